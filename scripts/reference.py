@@ -37,7 +37,9 @@ def ansible_doc(kind: str) -> dict[str, dict]:
     names = sorted(json.loads(listed.stdout))
     if not names:
         return {}
-    told = subprocess.run([tool, "-t", kind, "--json", *names], cwd=ROOT, env=variables, check=True, stdout=subprocess.PIPE)
+    told = subprocess.run(
+        [tool, "-t", kind, "--json", *names], cwd=ROOT, env=variables, check=True, stdout=subprocess.PIPE
+    )
     return json.loads(told.stdout)
 
 
