@@ -1,0 +1,96 @@
+# Copyright: (c) 2026, The Firstlight developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The verdict chart as inline SVG: one bar a chapter, each verdict a piece with its number. Readable without colour."""
+
+from __future__ import annotations
+
+import typing as t
+
+if t.TYPE_CHECKING:
+    from .view import Bar
+
+# Muted, told apart in grey too: good is dark, open is light or hatched, a failure is the one loud colour.
+COLOURS = {
+    "pass": "#2f6b4f",
+    "attested": "#4a7f8c",
+    "warn": "#b08a2e",
+    "deviation": "#74648f",
+    "skipped": "#c9ced6",
+    "manual": "#9aa7b8",
+    "expected": "#b9c4d4",
+    "none": "url(#hatch)",
+    "unread": "#c2672b",
+    "fail": "#a3282c",
+    "stale": "#d6b98a",
+}
+_LIGHT_TEXT = frozenset(("pass", "attested", "warn", "deviation", "unread", "fail"))
+_LEFT, _WIDTH, _BAR, _STEP, _GAP = 150, 940, 24, 38, 2
+
+
+def chart(bars: t.Sequence[Bar], title: str) -> str:
+    """Return the SVG element. All texts are escaped; the same bars give the same bytes."""
+    bars = [bar for bar in bars if bar.total]
+    names: dict[str, str] = {verdict: word for bar in bars for verdict, word, dummy in bar.counts}
+    legend, bottom = _legend(names, len(bars) * _STEP + 22)
+    height = bottom + 24
+    out = [
+        '<svg class="chart" role="img" viewBox="0 0 %d %d" xmlns="http://www.w3.org/2000/svg">' % (_WIDTH + 60, height),
+        "<title>%s</title>" % escape(title),
+        '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<rect width="6" height="6" fill="#fff"/><rect width="2" height="6" fill="#aab3c0"/></pattern></defs>',
+    ]
+    for number, bar in enumerate(bars):
+        out += _bar(bar, number * _STEP + 6)
+    return "".join(out + legend) + "</svg>"
+
+
+def _bar(bar: Bar, top: int) -> list[str]:
+    middle = top + _BAR / 2 + 5
+    out = ['<text x="%d" y="%g" text-anchor="end" class="name">%s</text>' % (_LEFT - 12, middle, escape(bar.name))]
+    room = _WIDTH - _LEFT
+    left = float(_LEFT)
+    for verdict, word, count in bar.counts:
+        width = room * count / bar.total
+        shown = max(width - _GAP, 1.0)
+        out.append(
+            '<rect x="%.2f" y="%d" width="%.2f" height="%d" rx="2" fill="%s" stroke="%s"><title>%s: %d</title></rect>'
+            % (left, top, shown, _BAR, COLOURS.get(verdict, "#fff"), _stroke(verdict), escape(word), count)
+        )
+        if width > 16:
+            colour = "#fff" if verdict in _LIGHT_TEXT else "#1d2733"
+            halo = ' stroke="#fff" stroke-width="4" paint-order="stroke"' if verdict == "none" else ""
+            where = (left + shown / 2, middle, colour, halo, count)
+            out.append('<text x="%.2f" y="%g" text-anchor="middle" fill="%s"%s>%d</text>' % where)
+        left += width
+    out.append('<text x="%d" y="%g" class="total">%d</text>' % (_WIDTH + 8, middle, bar.total))
+    return out
+
+
+def _stroke(verdict: str) -> str:
+    return "#aab3c0" if verdict == "none" else "none"
+
+
+def _legend(names: t.Mapping[str, str], top: int) -> tuple[list[str], int]:
+    """Return the legend's elements and where its last line stands; it breaks into lines as the bars are wide."""
+    out, left = [], _LEFT
+    for verdict in COLOURS:
+        if verdict not in names:
+            continue
+        word = names[verdict]
+        width = 44 + sum(14 if ord(letter) > 0x2E7F else 8 for letter in word)
+        if left + width > _WIDTH:
+            left, top = _LEFT, top + 22
+        out.append(
+            '<rect x="%d" y="%d" width="12" height="12" rx="2" fill="%s" stroke="%s"/>'
+            % (left, top, COLOURS[verdict], _stroke(verdict))
+        )
+        out.append('<text x="%d" y="%d" class="legend">%s</text>' % (left + 18, top + 11, escape(word)))
+        left += width
+    return out, top
+
+
+def escape(text: str) -> str:
+    """Return a text that is safe inside an element and an attribute."""
+    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
+        text = text.replace(sign, entity)
+    return text
