@@ -71,6 +71,7 @@ def build(
         chain=_chain(chain),
         assets=tuple(sorted((_mapping(asset) for asset in _sequence(assets)), key=_asset_order)),
         observations=tuple(seen),
+        title=site.get("title") or "",
         plan_hash=str(contract.get("plan_hash") or ""),
         parties=_mapping(contract.get("parties")),
     )
@@ -195,47 +196,58 @@ def _groups(clause: str, seen: t.Sequence[Observation], contract: Data, machines
     checks: dict[str, list[Observation]] = {check: [] for check in agreed}
     for observation in seen:
         checks.setdefault(observation.check, []).append(observation)
-    if not checks:
-        return [Group(clause, "", NONE)]
+    if not checks or not seen:
+        return [Group(clause, check, NONE, judged_by=agreed.get(check)) for check in checks or [""]]
+    silent = _silent(clause, checks, machines)
     groups = []
     for check, members in checks.items():
         judged_by = agreed.get(check)
         if not members:
             groups.append(Group(clause, check, NONE, judged_by=judged_by))
-            continue
-        alike: dict[tuple[t.Any, ...], list[Observation]] = {}
-        for one in members:
-            key = (_rank(one.verdict), one.verdict, one.stale, canonical(one.observed), one.unit, one.rated, canonical(one.message))
-            alike.setdefault(key, []).append(one)
-        # The worst line of a check first: the eye falls on it.
-        for key in sorted(alike, key=lambda key: (key[0], not key[2])):
-            one = alike[key][0]
-            groups.append(Group(clause, check, one.verdict, one.stale, tuple(alike[key]), (), judged_by))
-        groups += _unanswered(clause, check, members, machines, judged_by)
-    return groups
+        groups += _alike(clause, check, members, judged_by)
+        groups += _lines(clause, check, silent.get(check, []), machines, judged_by)
+    return [*groups, *_lines(clause, "", silent.get("", []), machines, None)]
+
+
+def _alike(clause: str, check: str, members: t.Sequence[Observation], judged_by: t.Any) -> list[Group]:
+    """Return one line for all that agree; the worst first, there the eye falls."""
+    alike: dict[tuple[t.Any, ...], list[Observation]] = {}
+    for one in members:
+        what = (one.verdict, canonical(one.observed), one.unit, one.rated, canonical(one.message))
+        alike.setdefault((_rank(one.verdict), not one.stale, *what), []).append(one)
+    ordered = sorted(alike.items(), key=lambda pair: pair[0][:2])
+    return [Group(clause, check, some[0].verdict, some[0].stale, tuple(some), (), judged_by) for dummy, some in ordered]
 
 
 def _rank(verdict: str) -> int:
     return WORST_FIRST.index(verdict) if verdict in WORST_FIRST else 1
 
 
-def _unanswered(
-    clause: str, check: str, members: t.Sequence[Observation], machines: t.Sequence[Data], judged_by: t.Any
-) -> list[Group]:
-    """Return lines for the servers that have no record of a check that others have: two answers are not three."""
-    if not clause.startswith(EACH_SERVER):
-        return []
-    answered = {_host(one.subject) for one in members}
-    names = {str(machine.get("name") or ""): machine for machine in machines}
-    if not answered & set(names):
-        return []
-    lines = []
-    absent = sorted((name for name in names if name and name not in answered), key=natural)
-    for delivered, verdict in ((True, NONE), (False, verdicts.EXPECTED)):
-        hosts = tuple(name for name in absent if (names[name].get("delivered", True) is not False) == delivered)
-        if hosts:
-            lines.append(Group(clause, check, verdict, missing=hosts, judged_by=judged_by))
-    return lines
+def _silent(clause: str, checks: t.Mapping[str, list[Observation]], machines: t.Sequence[Data]) -> dict[str, list[str]]:
+    """Return the servers without a record, by check, of a check that others answered: two answers are not three.
+
+    A server that says nothing at all on the clause stands once, under the empty name.
+    """
+    names = {str(machine.get("name") or "") for machine in machines} - {""}
+    answered = {check: {_host(one.subject) for one in some} & names for check, some in checks.items()}
+    speaking = set().union(*answered.values())
+    if not clause.startswith(EACH_SERVER) or not speaking:
+        return {}
+    silent = {check: sorted(speaking - hosts, key=natural) for check, hosts in answered.items() if hosts}
+    silent[""] = sorted(names - speaking, key=natural) + silent.get("", [])
+    return silent
+
+
+def _lines(
+    clause: str, check: str, hosts: t.Sequence[str], machines: t.Sequence[Data], judged_by: t.Any
+) -> t.Iterator[Group]:
+    away = {str(machine.get("name") or "") for machine in machines if machine.get("delivered", True) is False}
+    for verdict, some in (
+        (NONE, [host for host in hosts if host not in away]),
+        (verdicts.EXPECTED, [host for host in hosts if host in away]),
+    ):
+        if some:
+            yield Group(clause, check, verdict, missing=tuple(some), judged_by=judged_by)
 
 
 def _host(subject: str) -> str:

@@ -164,6 +164,7 @@ class Book:
     chain: Chain
     assets: tuple[t.Mapping[str, t.Any], ...]
     observations: tuple[Observation, ...]
+    title: t.Any = ""
     plan_hash: str = ""
     parties: t.Mapping[str, t.Any] = field(default_factory=dict)
 

@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .model import NONE, WORST_FIRST, Book, Group, Punch, Row
+from .model import NONE, WORST_FIRST, Book, Group, Observation, Punch, Row
 from .show import DASH, NOTHING, Words, clean, moment
 
 # A clause's title: C(clause, language) to a text, empty when the catalogue does not know it.
@@ -48,8 +48,10 @@ class Line:
     verdict_word: str
     stale: bool
     evidence: str
-    moment: str
+    run: str
+    date: str
     reason: str
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ class View:
     words: Words
     site: str
     contract: str
+    contract_number: str
     banner: str
     banner_short: str
     purpose: str
@@ -145,8 +148,9 @@ def view(book: Book, language: str, titles: Titles = no_titles) -> View:
     return View(
         language=words.language,
         words=words,
-        site=clean(book.site) or NOTHING,
+        site=words.say(book.title) or clean(book.site) or NOTHING,
         contract=words.say(book.contract.get("title") or book.contract.get("name")) or NOTHING,
+        contract_number=words.say(book.contract.get("number")),
         banner="" if is_delivery else words("banner", purpose=purpose),
         banner_short="" if is_delivery else words("banner_short"),
         purpose=purpose,
@@ -166,7 +170,7 @@ def view(book: Book, language: str, titles: Titles = no_titles) -> View:
         ),
         bars=_bars(book, words),
         rows=tuple(_row(row, book, words, titles) for row in book.rows),
-        extra=tuple(_line(group, book, words, titles) for group in book.extra),
+        extra=_lines(book.extra, book, words, titles),
         punch=tuple(_punch(number, punch, words) for number, punch in enumerate(book.punch, 1)),
         runs=tuple(
             (
@@ -266,8 +270,21 @@ def _row(row: Row, book: Book, words: Words, titles: Titles) -> RowView:
         verdict_word=words.verdict(shown) if shown != "stale" else words("stale"),
         open=row.open,
         stale=row.stale,
-        lines=tuple(_line(group, book, words, titles) for group in row.groups),
+        lines=_lines(row.groups, book, words, titles),
     )
+
+
+def _lines(groups: t.Sequence[Group], book: Book, words: Words, titles: Titles) -> tuple[Line, ...]:
+    """Return the lines; a check's second line does not repeat its name, threshold and method."""
+    lines: list[Line] = []
+    before = None
+    for group in groups:
+        line = _line(group, book, words, titles)
+        # So is the line of servers that said nothing on a whole clause.
+        same = before is not None and before[0] == group.clause and group.check in ("", before[1])
+        lines.append(replace(line, again=same))
+        before = (group.clause, group.check)
+    return tuple(lines)
 
 
 def _line(group: Group, book: Book, words: Words, titles: Titles) -> Line:
@@ -288,9 +305,11 @@ def _line(group: Group, book: Book, words: Words, titles: Titles) -> Line:
         verdict=group.verdict,
         verdict_word=words.verdict(group.verdict),
         stale=group.stale,
-        evidence=_some([one.evidence for one in group.members], words),
-        moment=_when(group),
-        reason=reason(group, words),
+        evidence=_some([_short(one) for one in group.members], words),
+        run=clean(max((one.started, one.run) for one in group.members)[1]) if group.members else "",
+        date=_dates(group),
+        # What the verdict's own word says already is not said twice.
+        reason=reason(group, words) if group.members else "",
     )
 
 
@@ -316,14 +335,14 @@ def _some(names: t.Sequence[str], words: Words) -> str:
     return words.join(shown)
 
 
-def _when(group: Group) -> str:
-    runs = sorted({(one.run, moment(one.started)) for one in group.members}, key=lambda pair: (pair[1], pair[0]))
-    if not runs:
-        return ""
-    newest = clean(runs[-1][0])
-    dates = sorted({when[:10] for dummy, when in runs if when})
-    span = dates[0] if len(dates) == 1 else dates[0] + DASH + dates[-1] if dates else ""
-    return " ".join(part for part in (newest, span) if part)
+def _short(one: Observation) -> str:
+    """Return an evidence id without the run's, which stands beside it."""
+    return one.evidence[len(one.run) :].lstrip("-/:.") if one.run and one.evidence.startswith(one.run) else one.evidence
+
+
+def _dates(group: Group) -> str:
+    dates = sorted({moment(one.started)[:10] for one in group.members if one.started})
+    return "" if not dates else dates[0] if len(dates) == 1 else dates[0] + " " + DASH + " " + dates[-1]
 
 
 def _punch(number: int, punch: Punch, words: Words) -> PunchView:
@@ -370,7 +389,7 @@ def _history(asset: t.Mapping[str, t.Any], words: Words) -> t.Iterator[tuple[str
 def _evidence(book: Book, words: Words) -> t.Iterator[tuple[str, ...]]:
     for one in book.observations:
         yield (
-            clean(one.evidence) or NOTHING,
+            clean(_short(one)) or NOTHING,
             clean(one.clause),
             clean(one.check),
             clean(one.subject),

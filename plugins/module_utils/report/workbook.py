@@ -1,0 +1,136 @@
+# Copyright: (c) 2026, The Firstlight developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The workbook: asset ledger, punch list, contract rows and the whole index of evidence, to filter and to work with."""
+
+from __future__ import annotations
+
+import io
+import typing as t
+
+from .pack import repack
+
+try:
+    import openpyxl
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.utils import get_column_letter
+except ImportError:
+    openpyxl = None  # the module says which library is missing
+
+if t.TYPE_CHECKING:
+    from .view import View
+
+FONT = "Microsoft YaHei"
+ACCENT, ALARM, INK = "1F3A5F", "A3282C", "1D2733"
+LONGEST_CELL = 32767  # Excel's own limit
+WIDEST, NARROWEST = 60, 9
+COLOURS = {"pass": "2F6B4F", "fail": ALARM, "unread": "A8511A", "stale": "8A5A14"}
+
+
+def workbook(view: View, generated: str = "") -> bytes:
+    """Return the .xlsx. Every cell is text or a number, never a formula; every sheet carries the banner."""
+    words = view.words
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    book.properties.creator = "firstlight.cluster"
+    book.properties.title = words("ledger_title")
+    facts = [
+        (words("contract"), " ".join(part for part in (view.contract, view.contract_number) if part)),
+        (words("site"), view.site),
+        (words("purpose"), view.purpose),
+        (words("servers"), view.servers),
+        (words("generated"), view.generated),
+        *view.counts,
+        *view.chain,
+    ]
+    _sheet(book, view, "sheet_summary", ["", ""], [(name, value) for name, value in facts], "conclusion")
+    _sheet(book, view, "sheet_assets", view.asset_head, view.assets)
+    punch = [
+        (one.number, one.row, one.clause, one.check, one.subjects, one.verdict_word, one.reason)
+        + (one.owner, one.deadline, one.retest)
+        for one in view.punch
+    ]
+    head = ("number", "row", "clause", "check", "subject", "verdict", "reason", "owner", "deadline", "retest")
+    _sheet(book, view, "sheet_punch", [words(name) for name in head], punch)
+    head = ("row", "text", "clause", "check", "subject", "threshold", "method", "rated", "measured", "verdict")
+    names = [words(name) for name in (*head, "state", "evidence", "run", "date", "reason")]
+    _sheet(book, view, "sheet_rows", names, list(_rows(view)))
+    head = ("host", "kind", "serial_number", "history")
+    _sheet(book, view, "sheet_history", [words(name) for name in head], view.history)
+    _sheet(book, view, "sheet_evidence", view.evidence_head, view.evidence)
+    out = io.BytesIO()
+    book.save(out)
+    return repack(out.getvalue(), generated)
+
+
+def _rows(view: View) -> t.Iterator[tuple[str, ...]]:
+    words = view.words
+    for row in view.rows:
+        state = words("open" if row.open else "closed")
+        for line in row.lines:
+            verdict = line.verdict_word + (" / " + words("stale") if line.stale else "")
+            yield (row.number, row.text, line.clause, line.check, line.subjects, line.threshold, line.method) + (
+                (line.rated, line.measured, verdict, state, line.evidence, line.run, line.date, line.reason)
+            )
+        if not row.lines:
+            yield (row.number, row.text, *[""] * 7, row.verdict_word, state, "", "", "", words("no_clause"))
+
+
+def _sheet(
+    book: t.Any,
+    view: View,
+    name: str,
+    head: t.Sequence[str],
+    rows: t.Sequence[t.Sequence[t.Any]],
+    note: str = "",
+) -> None:
+    words = view.words
+    sheet = book.create_sheet(words(name))
+    rule = Side(style="thin", color="D5DAE1")
+    _put(sheet, 1, 1, words("ledger_title") + " - " + words(name) + " - " + view.site, bold=True, colour=ACCENT, size=14)
+    _put(sheet, 2, 1, view.banner or view.purpose, bold=bool(view.banner), colour=ALARM if view.banner else INK)
+    if note:
+        _put(sheet, 3, 1, getattr(view, note))
+    top = 4
+    for column, title in enumerate(head, 1):
+        if title:
+            cell = _put(sheet, top, column, title, bold=True, colour="FFFFFF")
+            cell.fill = PatternFill("solid", fgColor=ACCENT)
+    widths = [_width(title) for title in head]
+    for place, cells in enumerate(rows, top + 1):
+        for column, value in enumerate(cells, 1):
+            cell = _put(sheet, place, column, value)
+            cell.border = Border(bottom=rule)
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            widths[column - 1] = max(widths[column - 1], _width(value))
+    for column, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = max(NARROWEST, min(WIDEST, width + 2))
+    if any(head):
+        sheet.freeze_panes = sheet.cell(top + 1, 1)
+        sheet.auto_filter.ref = "A%d:%s%d" % (top, get_column_letter(len(head)), top + max(1, len(rows)))
+    sheet.print_title_rows = "1:%d" % top
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    # An ampersand begins a code in Excel's headers.
+    sheet.oddHeader.center.text = view.banner.replace("&", "&&")
+    sheet.oddFooter.left.text = (words("ledger_title") + " " + view.site + " " + view.generated).replace("&", "&&")
+    sheet.oddFooter.right.text = "&P / &N"
+
+
+def _put(
+    sheet: t.Any, row: int, column: int, value: t.Any, bold: bool = False, colour: str = INK, size: float = 10
+) -> t.Any:
+    cell = sheet.cell(row, column)
+    if isinstance(value, int):
+        cell.value = value
+    else:
+        cell.value = str(value)[:LONGEST_CELL]
+        # A text that begins with "=" came from a device; as a formula it would run on the reader's machine.
+        cell.data_type = "s"
+    cell.font = Font(name=FONT, size=size, bold=bold, color=colour)
+    return cell
+
+
+def _width(value: t.Any) -> int:
+    lines = str(value).split("\n")
+    return max(sum(2 if ord(letter) > 0x2E7F else 1 for letter in line) for line in lines)
