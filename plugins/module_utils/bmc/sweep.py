@@ -1,0 +1,142 @@
+# Copyright: (c) 2026, The Firstlight developers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Many BMCs at once in one process, each with an outcome of its own. One that hangs or lies delays no other."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import typing as t
+from dataclasses import dataclass, field
+
+from . import gather, judge, model, parse
+from .client import RedfishClient
+from .failure import BmcFailure
+
+if t.TYPE_CHECKING:
+    from .target import Target
+
+MOST_AT_ONCE = 128
+
+
+@dataclass
+class Wish:
+    """One BMC to read: C(unwanted) kinds of resources are left out, C(intent) is what findings compare with."""
+
+    target: Target
+    intent: judge.Intent = field(default_factory=judge.Intent)
+    unwanted: tuple[str, ...] = ()
+
+
+def failed(target: Target, failure: BmcFailure, seconds: float = 0.0) -> dict[str, t.Any]:
+    """Return the outcome of a BMC that could not be read: why and what to do, and a health that is unknown."""
+    message = failure.messages[0]
+    outcome = model.Inventory().as_dict()
+    outcome.update(
+        name=target.name,
+        bmc_address=target.address,
+        reached=failure.kind != "unreachable",
+        ok=False,
+        protocol="redfish",
+        protocol_reason="",
+        health="unknown",
+        findings=[
+            judge.finding("critical", "bmc", target.name, failure.kind, message.found, message.wanted, **message.values)
+        ],
+        failure={"kind": failure.kind, "msg": failure.text(), "remedy": failure.catalogue.remedy(message)},
+        refusals=[message.as_dict()],
+        requests=0,
+        seconds=round(seconds, 3),
+    )
+    return outcome
+
+
+async def read_redfish(wish: Wish) -> dict[str, t.Any]:
+    """Return the outcome of one BMC over Redfish. Raises BmcFailure when nothing at all could be read."""
+    begun = time.monotonic()
+    client = RedfishClient(wish.target)
+    late = None
+    try:
+        await client.open()
+        gatherer = gather.Gatherer(client, wish.unwanted)
+        try:
+            await gatherer.run()
+        except BmcFailure as failure:
+            if not gatherer.found.of_kind("system", "chassis"):
+                raise
+            late = failure
+    finally:
+        await client.close()
+    for document in gatherer.unread():
+        gatherer.found.add(document)
+    found = parse.read(gatherer.found, client.vendor.oem_keys)
+    outcome = judged(found, wish)
+    outcome["findings"] += _manners(client, wish.target)
+    outcome.update(
+        protocol="redfish",
+        protocol_reason="the service root answered",
+        requests=client.requests,
+        seconds=round(time.monotonic() - begun, 3),
+    )
+    if late is not None:
+        message = late.messages[0]
+        outcome["failure"] = {"kind": late.kind, "msg": late.text(), "remedy": late.catalogue.remedy(message)}
+        outcome["refusals"] = [message.as_dict()]
+        outcome["ok"] = False
+    return outcome
+
+
+def judged(found: model.Inventory, wish: Wish) -> dict[str, t.Any]:
+    """Return the outcome of a BMC that was read."""
+    health, findings = judge.judge(found, wish.intent)
+    outcome = found.as_dict()
+    outcome.update(
+        name=wish.target.name,
+        bmc_address=wish.target.address,
+        reached=True,
+        ok=True,
+        health=health,
+        findings=findings,
+        failure=None,
+        refusals=[],
+    )
+    return outcome
+
+
+def _manners(client: RedfishClient, target: Target) -> list[dict[str, t.Any]]:
+    """Return what the BMC did while it was read that a person should know: busy, away, slow."""
+    found = []
+    if client.interruptions:
+        found.append(judge.finding("info", "bmc", target.name, "was_away", client.interruptions, 0))
+    if client.busy:
+        found.append(judge.finding("info", "bmc", target.name, "was_busy", client.busy, 0))
+    if client.slowest > judge.SLOW_SECONDS and not client.busy and not client.interruptions:
+        found.append(
+            judge.finding("info", "bmc", target.name, "was_slow", round(client.slowest, 1), judge.SLOW_SECONDS)
+        )
+    return found
+
+
+async def read_one(wish: Wish) -> dict[str, t.Any]:
+    """Return the outcome of one BMC, whatever happens."""
+    begun = time.monotonic()
+    try:
+        return await read_redfish(wish)
+    except BmcFailure as failure:
+        return failed(wish.target, failure, time.monotonic() - begun)
+
+
+async def read_all(wishes: t.Sequence[Wish], at_once: int = MOST_AT_ONCE) -> list[dict[str, t.Any]]:
+    """Return the outcomes in the order of the wishes; at most C(at_once) BMCs are open at a time."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def one(wish: Wish) -> dict[str, t.Any]:
+        async with gate:
+            return await read_one(wish)
+
+    return list(await asyncio.gather(*(one(wish) for wish in wishes)))
+
+
+def run(wishes: t.Sequence[Wish], at_once: int = MOST_AT_ONCE) -> list[dict[str, t.Any]]:
+    """Do C(read_all) from plain code."""
+    return asyncio.run(read_all(wishes, at_once))
