@@ -51,6 +51,8 @@ def _row(name: str, kind: str, variables: Mapping[str, t.Any], access: Mapping[s
             return None
         row.update(address=variables["ansible_host"], port=variables.get("ansible_port", 22), protocol="ssh")
     else:
+        if not variables.get("switch_delivered", True):
+            return None
         row.update(address=variables["switch_address"], port=variables.get("switch_port", 22), protocol="ssh")
     return row
 
