@@ -48,7 +48,8 @@ _WORDS = {
         "All {rows} rows of the contract are closed. Evidence chain and statement: part {chain}.",
     ),
     "conclusion_open": (
-        "合同共 {rows} 行，已闭合 {closed} 行，未闭合 {open} 行。未闭合的条目列入整改清单（第 {punch} 部分），尚不具备最终验收条件。",
+        "合同共 {rows} 行，已闭合 {closed} 行，未闭合 {open} 行。"
+        "未闭合的条目列入整改清单（第 {punch} 部分），尚不具备最终验收条件。",
         "Of {rows} rows of the contract {closed} are closed and {open} are open. The open rows stand on the punch list"
         " (part {punch}); final acceptance is not possible yet.",
     ),
@@ -114,7 +115,18 @@ _WORDS = {
     "serial_number": ("序列号", "Serial number"),
     "first_seen": ("首次发现", "First seen"),
     "last_seen": ("最近发现", "Last seen"),
-    "history": ("变更历史", "History"),
+    "history": ("变更", "Change"),
+    "asset_state": ("状态", "State"),
+    "asset_present": ("在位", "in place"),
+    "asset_gone": ("已移出", "removed"),
+    "asset_duplicate": ("序列号重复：{places}", "duplicate: {places}"),
+    "when": ("时间", "When"),
+    "change_seen": ("首次发现", "first seen"),
+    "change_added": ("新增", "added"),
+    "change_removed": ("移出", "removed"),
+    "change_swapped": ("更换，原序列号 {old}", "swapped for {old}"),
+    "change_moved": ("移位，原位置 {old}", "moved from {old}"),
+    "change_duplicate": ("序列号重复：{old}", "duplicate: {old}"),
     "warranty": ("质保至", "Warranty until"),
     "command": ("命令", "Command"),
     "hash": ("原始输出摘要", "Hash of raw output"),
@@ -171,12 +183,13 @@ _WORDS = {
     "chain_unknown": ("未校验", "not verified"),
     "statement": (
         "签署各方确认：本报告所列结论均来自上述证据链中的记录；每条记录含观测值、指标、命令与原始输出摘要，"
-        "可用 scripts/verify 离线复核，任何改动都会使链末端摘要改变。标注「已见证」的条目由具名人员、日期、仪器及附件摘要担保；"
+        "可用 scripts/verify 离线复核，任何改动都会使链末端摘要改变。"
+        "标注「已见证」的条目由具名人员、日期、仪器及附件摘要担保；"
         "标注「偏离」的条目以已签署的变更单为准，不视为合格；标注「过期」的证据不视为合格。",
         "The parties confirm that the verdicts in this book come from the records of the chain above. Each record holds"
-        " what was observed, the threshold, the command and the hash of the raw output; scripts/verify checks it offline,"
-        " and any change alters the head. 'Attested' rows stand on a named person, date, instrument and hashed document."
-        " 'Deviation' rows stand on a signed change order and are no pass. Evidence marked 'stale' is no pass.",
+        " what was observed, the threshold, the command and the hash of the raw output; scripts/verify checks it"
+        " offline, and any change alters the head. 'Attested' rows stand on a named person, date, instrument and hashed"
+        " document. 'Deviation' rows stand on a signed change order and are no pass. Evidence marked 'stale' is no pass.",
     ),
     "statement_not_delivery": (
         "声明：本报告用途为「{purpose}」，签署仅确认内容属实，不构成交付或验收。",

@@ -45,7 +45,7 @@ def build(
     """
     site, contract = _mapping(site), _mapping(contract)
     machines = tuple(_mapping(server) for server in _sequence(servers))
-    seen = sorted((_observation(record) for record in _sequence(records)), key=_order)
+    seen = sorted((_observation(record) for record in _sequence(records) if _is_answer(record)), key=_order)
     if judge is not None:
         seen = [_judged_today(observation, contract, judge) for observation in seen]
     by_clause: dict[str, list[Observation]] = {}
@@ -98,6 +98,11 @@ def _plain(value: t.Any) -> bool:
     return value is None or isinstance(value, (str, int, float, bool))
 
 
+def _is_answer(record: t.Any) -> bool:
+    """Whether a record answers a check. Notes, changes and inventories have kinds of their own and do not."""
+    return not (isinstance(record, dict) and record.get("kind") in ("change", "assets", "note"))
+
+
 def _observation(record: t.Any) -> Observation:
     data = _mapping(record)
     extra = _mapping(data.get("extra"))
@@ -118,7 +123,8 @@ def _observation(record: t.Any) -> Observation:
         started=str(data.get("started") or ""),
         stage=str(data.get("stage") or ""),
         stale=bool(data.get("stale")),
-        stale_reason=data.get("stale_reason") or (data["stale"] if isinstance(data.get("stale"), (str, dict)) else None),
+        stale_reason=data.get("stale_reason")
+        or (data["stale"] if isinstance(data.get("stale"), (str, dict)) else None),
         message=said,
         rated=check.startswith("rated_") or extra.get("basis") == "rated",
         command=str(data.get("command") or ""),
@@ -175,9 +181,7 @@ def _row(
 ) -> Row:
     named = entry.get("clauses")
     clauses = [str(clause) for clause in (_sequence(named) or ([named] if isinstance(named, str) else []))]
-    groups = [
-        group for clause in clauses for group in _groups(clause, by_clause.get(clause, []), contract, machines)
-    ]
+    groups = [group for clause in clauses for group in _groups(clause, by_clause.get(clause, []), contract, machines)]
     text = {language: entry["text_" + language] for language in ("zh", "en") if entry.get("text_" + language)}
     if text and entry.get("text") and not isinstance(entry["text"], dict):
         text.setdefault("zh", entry["text"])
@@ -309,4 +313,3 @@ def _chain(chain: t.Any) -> Chain:
 
 def _asset_order(asset: Data) -> tuple[str, ...]:
     return tuple(natural(str(asset.get(name) or "")) for name in ("host", "kind", "location", "serial_number"))
-

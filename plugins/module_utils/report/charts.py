@@ -34,8 +34,8 @@ def chart(bars: t.Sequence[Bar], title: str) -> str:
     legend, bottom = _legend(names, len(bars) * _STEP + 22)
     height = bottom + 24
     out = [
-        '<svg class="chart" role="img" viewBox="0 0 %d %d" xmlns="http://www.w3.org/2000/svg">' % (_WIDTH + 60, height),
-        "<title>%s</title>" % escape(title),
+        f'<svg class="chart" role="img" viewBox="0 0 {_WIDTH + 60} {height}" xmlns="http://www.w3.org/2000/svg">',
+        f"<title>{escape(title)}</title>",
         '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="6" height="6" fill="#fff"/><rect width="2" height="6" fill="#aab3c0"/></pattern></defs>',
     ]
@@ -46,23 +46,24 @@ def chart(bars: t.Sequence[Bar], title: str) -> str:
 
 def _bar(bar: Bar, top: int) -> list[str]:
     middle = top + _BAR / 2 + 5
-    out = ['<text x="%d" y="%g" text-anchor="end" class="name">%s</text>' % (_LEFT - 12, middle, escape(bar.name))]
+    out = [f'<text x="{_LEFT - 12}" y="{middle:g}" text-anchor="end" class="name">{escape(bar.name)}</text>']
     room = _WIDTH - _LEFT
     left = float(_LEFT)
     for verdict, word, count in bar.counts:
         width = room * count / bar.total
         shown = max(width - _GAP, 1.0)
         out.append(
-            '<rect x="%.2f" y="%d" width="%.2f" height="%d" rx="2" fill="%s" stroke="%s"><title>%s: %d</title></rect>'
-            % (left, top, shown, _BAR, COLOURS.get(verdict, "#fff"), _stroke(verdict), escape(word), count)
+            f'<rect x="{left:.2f}" y="{top}" width="{shown:.2f}" height="{_BAR}" rx="2"'
+            f' fill="{COLOURS.get(verdict, "#fff")}" stroke="{_stroke(verdict)}">'
+            f"<title>{escape(word)}: {count}</title></rect>"
         )
         if width > 16:
             colour = "#fff" if verdict in _LIGHT_TEXT else "#1d2733"
             halo = ' stroke="#fff" stroke-width="4" paint-order="stroke"' if verdict == "none" else ""
-            where = (left + shown / 2, middle, colour, halo, count)
-            out.append('<text x="%.2f" y="%g" text-anchor="middle" fill="%s"%s>%d</text>' % where)
+            place = f'x="{left + shown / 2:.2f}" y="{middle:g}" text-anchor="middle"'
+            out.append(f'<text {place} fill="{colour}"{halo}>{count}</text>')
         left += width
-    out.append('<text x="%d" y="%g" class="total">%d</text>' % (_WIDTH + 8, middle, bar.total))
+    out.append(f'<text x="{_WIDTH + 8}" y="{middle:g}" class="total">{bar.total}</text>')
     return out
 
 
@@ -81,10 +82,10 @@ def _legend(names: t.Mapping[str, str], top: int) -> tuple[list[str], int]:
         if left + width > _WIDTH:
             left, top = _LEFT, top + 22
         out.append(
-            '<rect x="%d" y="%d" width="12" height="12" rx="2" fill="%s" stroke="%s"/>'
-            % (left, top, COLOURS[verdict], _stroke(verdict))
+            f'<rect x="{left}" y="{top}" width="12" height="12" rx="2" fill="{COLOURS[verdict]}"'
+            f' stroke="{_stroke(verdict)}"/>'
         )
-        out.append('<text x="%d" y="%d" class="legend">%s</text>' % (left + 18, top + 11, escape(word)))
+        out.append(f'<text x="{left + 18}" y="{top + 11}" class="legend">{escape(word)}</text>')
         left += width
     return out, top
 

@@ -21,8 +21,8 @@ _PUNCH = ("number", "row", "clause", "subject", "verdict", "reason", "owner", "d
 _PUNCH_WIDTHS = (11, 16, 36, 26, 24, 58, 26, 22, 50)
 _RUNS = ("run", "started", "ended", "stages", "records", "state")
 _RUN_WIDTHS = (62, 42, 42, 62, 25, 36)
-_ASSET_WIDTHS = (24, 24, 36, 28, 42, 45, 26, 26, 18)
-_EVIDENCE_WIDTHS = (20, 25, 33, 24, 27, 22, 24, 37, 23, 18, 16)
+_ASSET_WIDTHS = (22, 22, 36, 30, 42, 46, 22, 22, 27)
+_EVIDENCE_WIDTHS = (15, 24, 33, 22, 24, 20, 20, 35, 20, 38, 18)
 
 
 def document(view: View, generated: str = "") -> bytes:
@@ -110,7 +110,9 @@ def _rows(paper: Paper, view: View) -> None:
 
 
 def _line(paper: Paper, table: t.Any, line: Line) -> None:
-    head = "" if line.again else "\n".join(part for part in ((line.clause + " " + line.title).strip(), line.check) if part)
+    head = (
+        "" if line.again else "\n".join(part for part in ((line.clause + " " + line.title).strip(), line.check) if part)
+    )
     evidence = "\n".join(part for part in ((line.evidence + " " + line.date).strip(), line.run) if part)
     cells = [
         head,
@@ -141,7 +143,12 @@ def _punch(paper: Paper, view: View) -> None:
 
 
 def _table(
-    paper: Paper, view: View, head: t.Sequence[str], widths: t.Sequence[int], rows: t.Sequence[t.Sequence[str]], empty: str
+    paper: Paper,
+    view: View,
+    head: t.Sequence[str],
+    widths: t.Sequence[int],
+    rows: t.Sequence[t.Sequence[str]],
+    empty: str,
 ) -> None:
     if not rows:
         paper.text(view.words(empty))

@@ -47,5 +47,5 @@ def _markup(text: str) -> t.Any:
 
 def css_string(text: str) -> t.Any:
     """Return a text as a CSS string that can neither leave its quotes nor the style element."""
-    safe = (letter if letter.isalnum() or letter in " .,:-" else "\\%06x" % ord(letter) for letter in str(text))
+    safe = (letter if letter.isalnum() or letter in " .,:-" else f"\\{ord(letter):06x}" for letter in str(text))
     return _markup('"' + "".join(safe) + '"')

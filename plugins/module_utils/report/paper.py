@@ -17,7 +17,7 @@ try:
     from docx.oxml.ns import qn
     from docx.shared import Mm, Pt, RGBColor
 except ImportError:
-    docx = None  # the module says which library is missing
+    docx = None  # type: ignore[assignment]  # the module says which library is missing
 
 # Word has one font name per script, no list: the document's own font table names what may stand in for it.
 BODY, HEAD, LATIN = "SimSun", "SimHei", "Times New Roman"
@@ -67,7 +67,7 @@ class Paper:
         for part in self.document.part.package.iter_parts():
             if str(part.partname) == "/word/fontTable.xml":
                 entries = "".join(
-                    '<w:font w:name="%s"><w:altName w:val="%s"/></w:font>' % (name, ",".join(others))
+                    f'<w:font w:name="{name}"><w:altName w:val="{",".join(others)}"/></w:font>'
                     for name, others in FALLBACKS.items()
                 )
                 part._blob = part.blob.replace(b"</w:fonts>", entries.encode() + b"</w:fonts>")
@@ -124,7 +124,9 @@ class Paper:
         paragraph.paragraph_format.page_break_before = new_page
         self._run(paragraph, (str(number) + "  " if number else "") + text, 15, ACCENT, bold=True, font=HEAD)
 
-    def text(self, text: str, size: float = 10.5, centre: bool = False, soft: bool = False, alarm: bool = False) -> None:
+    def text(
+        self, text: str, size: float = 10.5, centre: bool = False, soft: bool = False, alarm: bool = False
+    ) -> None:
         """Write one paragraph."""
         paragraph = self.document.add_paragraph()
         if centre:
@@ -138,7 +140,7 @@ class Paper:
         table.alignment = WD_TABLE_ALIGNMENT.CENTER if centre else WD_TABLE_ALIGNMENT.LEFT
         for name, value in facts:
             cells = table.add_row().cells
-            for cell, width in zip(cells, (62, 120 if centre else FULL - 62)):
+            for cell, width in zip(cells, (62, 120 if centre else FULL - 62), strict=True):
                 cell.width = Mm(width)
             if centre:
                 cells[0].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -148,7 +150,7 @@ class Paper:
     def figures(self, counts: t.Sequence[tuple[str, int]]) -> None:
         """Write the great numbers of the conclusion, side by side."""
         table = self.document.add_table(rows=1, cols=len(counts))
-        for cell, (name, count) in zip(table.rows[0].cells, counts):
+        for cell, (name, count) in zip(table.rows[0].cells, counts, strict=True):
             self._run(cell.paragraphs[0], str(count), 24, INK, bold=True)
             self._run(cell.add_paragraph(), name, 9.5, SOFT)
         self.space(4)
@@ -158,7 +160,7 @@ class Paper:
         table = self.document.add_table(rows=1, cols=len(head))
         table.autofit = False
         share = widths or [FULL // len(head)] * len(head)
-        for column, width in zip(table.columns, share):
+        for column, width in zip(table.columns, share, strict=True):
             column.width = Mm(width)
         properties = table._tbl.tblPr
         borders = OxmlElement("w:tblBorders")
@@ -170,7 +172,7 @@ class Paper:
         properties.append(borders)
         self._flag(table.rows[0], "w:tblHeader")
         self._flag(table.rows[0], "w:cantSplit")
-        for cell, name, width in zip(table.rows[0].cells, head, share):
+        for cell, name, width in zip(table.rows[0].cells, head, share, strict=True):
             cell.width = Mm(width)
             self._cell(cell, name, 8.5, ACCENT, bold=True, font=HEAD)
         table.firstlight_widths = share
@@ -188,7 +190,7 @@ class Paper:
         """Add one row; the cell at C(verdict_at) takes the verdict's colour."""
         row = table.add_row()
         self._flag(row, "w:cantSplit")
-        for place, (cell, text, width) in enumerate(zip(row.cells, cells, table.firstlight_widths)):
+        for place, (cell, text, width) in enumerate(zip(row.cells, cells, table.firstlight_widths, strict=True)):
             cell.width = Mm(width)
             is_verdict = place == verdict_at
             colour = COLOURS.get(verdict, SOFT) if is_verdict else INK
@@ -233,11 +235,14 @@ class Paper:
             for place, field in enumerate(fields):
                 cell = table.cell(2 + place, column)
                 cell.paragraphs[0].paragraph_format.space_before = Pt(20)
-                self._cell(cell, field + "\uff1a" + "_" * 24 if self.words.language == "zh" else field + ": " + "_" * 26, 10, SOFT)
+                self._cell(
+                    cell,
+                    field + "\uff1a" + "_" * 24 if self.words.language == "zh" else field + ": " + "_" * 26,
+                    10,
+                    SOFT,
+                )
 
-    def _cell(
-        self, cell: t.Any, text: str, size: float, colour: str, bold: bool = False, font: str = BODY
-    ) -> None:
+    def _cell(self, cell: t.Any, text: str, size: float, colour: str, bold: bool = False, font: str = BODY) -> None:
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(1)
         if text:

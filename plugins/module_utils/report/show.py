@@ -20,7 +20,8 @@ NOTHING = "\u2014"
 # A list longer than this is cut in a cell, and the cell says how many there are; the evidence index has them all.
 LONGEST_LIST = 6
 LONGEST_TEXT = 600
-_HUGE = 10**300
+# Beyond any float that could be printed, and beyond any count of bytes that could be meant.
+_HUGE, _ASTRONOMICAL = 10**300, 10**30
 
 _UNITS = {
     "celsius": "\u00b0C",
@@ -135,7 +136,9 @@ class Words:
         for name in names:
             value = measuring.get(name)
             if value not in (None, "", [], {}):
-                said = self.say(value) if isinstance(value, dict) and set(value) <= set(LANGUAGES) else self.value(value)
+                said = (
+                    self.say(value) if isinstance(value, dict) and set(value) <= set(LANGUAGES) else self.value(value)
+                )
                 lines.append(self(name, value=said) if name in order else clean(name) + ": " + said)
         return "; ".join(lines) if self.language == "en" else "；".join(lines)
 
@@ -179,10 +182,10 @@ def _number(value: float, unit: str) -> str:
     value = max(-_HUGE, min(_HUGE, value))
     if unit == "bytes":
         return _bytes(value)
-    if isinstance(value, float):
-        text = ("%.3f" % value).rstrip("0").rstrip(".") if abs(value) < 1e15 else "%g" % value
+    if isinstance(value, float):  # 64.0 and 64 are written alike
+        text = f"{value:.3f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else f"{value:g}"
     else:
-        text = format(value, ",d") if abs(value) < 10**30 else "%.6e" % value
+        text = format(value, ",d") if abs(value) < 10**30 else f"{float(value):.6e}"
     shown = _UNITS.get(unit, unit)
     return text + (" " + clean(shown) if shown else "")
 
@@ -192,11 +195,11 @@ def _bytes(value: float) -> str:
         for name, size in names:
             # A DIMM is even in powers of two, a disk in powers of ten: each is shown as it is sold.
             if value >= size and value % size == 0:
-                return "%d %s" % (value // size, name) if value < 10**30 else "%g %s" % (value / size, name)
+                return f"{value // size:.0f} {name}" if value < _ASTRONOMICAL else f"{value / size:g} {name}"
     for name, size in _DECIMAL:
-        if value >= size and value < 10**30:
-            return ("%.2f" % (value / size)).rstrip("0").rstrip(".") + " " + name
-    return "%g B" % value if value < 10**30 else "> 1e30 B"
+        if value >= size:
+            return f"{value / size:.2f}".rstrip("0").rstrip(".") + " " + name
+    return f"{value:g} B"
 
 
 def moment(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, replace
 
+from .inventory import ASSET_COLUMNS, asset_cells, history
 from .model import NONE, WORST_FIRST, Book, Group, Observation, Punch, Row
 from .show import DASH, NOTHING, Words, clean, moment
 
@@ -14,17 +15,6 @@ from .show import DASH, NOTHING, Words, clean, moment
 Titles = t.Callable[[str, str], str]
 
 PARTIES = ("buyer", "supervisor", "supplier")
-ASSET_COLUMNS = (
-    "kind",
-    "host",
-    "location",
-    "manufacturer",
-    "model",
-    "serial_number",
-    "first_seen",
-    "last_seen",
-    "warranty",
-)
 
 
 def no_titles(clause: str, language: str) -> str:
@@ -188,9 +178,9 @@ def view(book: Book, language: str, titles: Titles = no_titles) -> View:
         statement=words("statement"),
         statement_not_delivery="" if is_delivery else words("statement_not_delivery", purpose=purpose),
         parties=tuple(Party(words(role), words.say(_party(book.parties.get(role)))) for role in PARTIES),
-        asset_head=tuple(words(name) for name in ASSET_COLUMNS),
-        assets=tuple(tuple(_cell(asset.get(name), words) for name in ASSET_COLUMNS) for asset in book.assets),
-        history=tuple(line for asset in book.assets for line in _history(asset, words)),
+        asset_head=(*(words(name) for name in ASSET_COLUMNS), words("asset_state")),
+        assets=tuple(asset_cells(asset, words) for asset in book.assets),
+        history=tuple(line for asset in book.assets for line in history(asset, words)),
         evidence_head=tuple(
             words(name)
             for name in (
@@ -215,12 +205,6 @@ def _party(party: t.Any) -> t.Any:
     if isinstance(party, dict) and not set(party) <= {"zh", "en"}:
         return party.get("name") or party.get("organisation") or ""
     return party
-
-
-def _cell(value: t.Any, words: Words) -> str:
-    if isinstance(value, str):
-        return moment(value) or NOTHING
-    return words.value(value)
 
 
 def _conclusion(book: Book, words: Words) -> str:
@@ -373,17 +357,6 @@ def _chain(book: Book, words: Words) -> tuple[tuple[str, str], ...]:
     if chain.signer:
         lines.append((words("chain_signer"), clean(chain.signer)))
     return tuple(lines)
-
-
-def _history(asset: t.Mapping[str, t.Any], words: Words) -> t.Iterator[tuple[str, ...]]:
-    changes = asset.get("history")
-    for change in changes if isinstance(changes, (list, tuple)) else []:
-        yield (
-            _cell(asset.get("host"), words),
-            _cell(asset.get("kind"), words),
-            _cell(asset.get("serial_number"), words),
-            words.message(change) if isinstance(change, dict) and change.get("key") else words.value(change),
-        )
 
 
 def _evidence(book: Book, words: Words) -> t.Iterator[tuple[str, ...]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import typing as t
 
+from .inventory import HISTORY_COLUMNS
 from .pack import repack
 
 try:
@@ -45,8 +46,18 @@ def workbook(view: View, generated: str = "") -> bytes:
     _sheet(book, view, "sheet_summary", ["", ""], [(name, value) for name, value in facts], "conclusion")
     _sheet(book, view, "sheet_assets", view.asset_head, view.assets)
     punch = [
-        (one.number, one.row, one.clause, one.check, one.subjects, one.verdict_word, one.reason)
-        + (one.owner, one.deadline, one.retest)
+        (
+            one.number,
+            one.row,
+            one.clause,
+            one.check,
+            one.subjects,
+            one.verdict_word,
+            one.reason,
+            one.owner,
+            one.deadline,
+            one.retest,
+        )
         for one in view.punch
     ]
     head = ("number", "row", "clause", "check", "subject", "verdict", "reason", "owner", "deadline", "retest")
@@ -54,8 +65,7 @@ def workbook(view: View, generated: str = "") -> bytes:
     head = ("row", "text", "clause", "check", "subject", "threshold", "method", "rated", "measured", "verdict")
     names = [words(name) for name in (*head, "state", "evidence", "run", "date", "reason")]
     _sheet(book, view, "sheet_rows", names, list(_rows(view)))
-    head = ("host", "kind", "serial_number", "history")
-    _sheet(book, view, "sheet_history", [words(name) for name in head], view.history)
+    _sheet(book, view, "sheet_history", [words(name) for name in HISTORY_COLUMNS], view.history)
     _sheet(book, view, "sheet_evidence", view.evidence_head, view.evidence)
     out = io.BytesIO()
     book.save(out)
@@ -68,9 +78,8 @@ def _rows(view: View) -> t.Iterator[tuple[str, ...]]:
         state = words("open" if row.open else "closed")
         for line in row.lines:
             verdict = line.verdict_word + (" / " + words("stale") if line.stale else "")
-            yield (row.number, row.text, line.clause, line.check, line.subjects, line.threshold, line.method) + (
-                (line.rated, line.measured, verdict, state, line.evidence, line.run, line.date, line.reason)
-            )
+            found = (line.rated, line.measured, verdict, state, line.evidence, line.run, line.date, line.reason)
+            yield (row.number, row.text, line.clause, line.check, line.subjects, line.threshold, line.method, *found)
         if not row.lines:
             yield (row.number, row.text, *[""] * 7, row.verdict_word, state, "", "", "", words("no_clause"))
 
@@ -86,7 +95,9 @@ def _sheet(
     words = view.words
     sheet = book.create_sheet(words(name))
     rule = Side(style="thin", color="D5DAE1")
-    _put(sheet, 1, 1, words("ledger_title") + " - " + words(name) + " - " + view.site, bold=True, colour=ACCENT, size=14)
+    _put(
+        sheet, 1, 1, words("ledger_title") + " - " + words(name) + " - " + view.site, bold=True, colour=ACCENT, size=14
+    )
     _put(sheet, 2, 1, view.banner or view.purpose, bold=bool(view.banner), colour=ALARM if view.banner else INK)
     if note:
         _put(sheet, 3, 1, getattr(view, note))
@@ -106,8 +117,8 @@ def _sheet(
         sheet.column_dimensions[get_column_letter(column)].width = max(NARROWEST, min(WIDEST, width + 2))
     if any(head):
         sheet.freeze_panes = sheet.cell(top + 1, 1)
-        sheet.auto_filter.ref = "A%d:%s%d" % (top, get_column_letter(len(head)), top + max(1, len(rows)))
-    sheet.print_title_rows = "1:%d" % top
+        sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(head))}{top + max(1, len(rows))}"
+    sheet.print_title_rows = f"1:{top}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

@@ -15,11 +15,19 @@ ROWS = [
         ["HW-NPU", "HW-NPU-FLOPS", "HW-NPU-ROCE", "HW-NPU-P2P"],
     ),
     ("4.1-5", "配置≥16 条 64GB DDR4 RDIMM内存。", ["HW-MEM"]),
-    ("4.1-8", "配置≥4*2600W白金交流电源，满配冗余热插拔电源，配置≥8个风扇，支持单风扇失效和热插拔。", ["HW-PSU", "HW-FAN"]),
+    (
+        "4.1-8",
+        "配置≥4*2600W白金交流电源，满配冗余热插拔电源，配置≥8个风扇，支持单风扇失效和热插拔。",
+        ["HW-PSU", "HW-FAN"],
+    ),
     ("4.1-9", "提供服务器主板供应商针对本次项目出具的供应保障函。", ["HW-SUPPLY"]),
     ("4.2-1", "交换容量≥25Tbps，包转发率≥19000Mpps，提供官网链接及截图证明。", ["SW-CAPACITY"]),
     ("4.2-3", "设备高度≤1U。", ["SW-HEIGHT"]),
-    ("4.3-1", "加电自检，通过BMC检查状态，验证BIOS为国产自主固件，记录SN并录入资产台账。", ["BR-BMC", "BR-BIOS", "BR-ASSET"]),
+    (
+        "4.3-1",
+        "加电自检，通过BMC检查状态，验证BIOS为国产自主固件，记录SN并录入资产台账。",
+        ["BR-BMC", "BR-BIOS", "BR-ASSET"],
+    ),
     ("4.3-3", "NTP时间同步。", ["BR-NTP"]),
 ]
 THRESHOLDS = {
@@ -109,7 +117,11 @@ def sample_records():
         for check, (value, unit) in checks.items()
         for host in ("npu01", "npu02")
     ]
-    missing = {"key": "run.clause", "item": "npu02/DIMM100", "values": {"clause": "HW-MEM", "check": "dimm_count", "verdict": "fail"}}
+    missing = {
+        "key": "run.clause",
+        "item": "npu02/DIMM100",
+        "values": {"clause": "HW-MEM", "check": "dimm_count", "verdict": "fail"},
+    }
     for one in out:
         if one["subject"] == "npu02" and one["check"] == "dimm_count":
             one.update(verdict="fail", observed=15, message=missing)
@@ -161,7 +173,12 @@ def facts():
             }
             for host in ("npu01", "npu02")
             for place, (kind, location, model) in enumerate(
-                [("server", "R01 U10", "A800"), ("dimm", "DIMM000", "64G"), ("psu", "PSU1", "2600W"), ("drive", "Disk0", "960G")]
+                [
+                    ("server", "R01 U10", "A800"),
+                    ("dimm", "DIMM000", "64G"),
+                    ("psu", "PSU1", "2600W"),
+                    ("drive", "Disk0", "960G"),
+                ]
             )
         ],
         "runs": [
