@@ -199,16 +199,20 @@ def newest_run(artifacts: Path, since: float) -> Path | None:
     return max(found, key=lambda path: path.stat().st_mtime).parent if found else None
 
 
-def tell(artifacts: Path, run: Path | None, language: str) -> None:
-    """Print the summary table and where the reports are."""
+def tell(artifacts: Path, run: Path | None, since: float, language: str) -> None:
+    """Print the summary table of the book, what broke the run, and where everything is."""
+    from ansible_collections.firstlight.cluster.plugins.module_utils.run import ending
+
+    reports = artifacts / "reports"
+    table = reports / f"summary.{language}.txt"
+    if table.is_file() and table.stat().st_mtime >= since - 1:
+        print("\n" + table.read_text(encoding="utf-8"))
     if run is None:
         return
-    from ansible_collections.firstlight.cluster.plugins.module_utils.report import summary
-
-    print("\n" + summary.text(run, language))
-    for path in sorted((artifacts / "reports").glob("*")):
-        if path.is_file():
-            print(f"  {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}")
+    for line in ending.lines(json.loads((run / "run.json").read_text(encoding="utf-8")), language):
+        print(f"  {line}")
+    for path in [*sorted(reports.glob("*.*")), run]:
+        print(f"  {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}")
 
 
 def main(given: t.Sequence[str]) -> int:
@@ -232,7 +236,7 @@ def main(given: t.Sequence[str]) -> int:
         print("\nInterrupted. What was measured is kept; the same command goes on from what is there.", file=sys.stderr)
         return INTERRUPTED
     run = newest_run(artifacts, begun)
-    tell(artifacts, run, options.language or str(site.get("language") or "en"))
+    tell(artifacts, run, begun, options.language or str(site.get("language") or "zh"))
     print(f"\n{time.time() - begun:.0f} s, exit code of Ansible {code}")
     if code == 0:
         return OK

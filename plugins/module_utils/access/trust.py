@@ -134,7 +134,7 @@ def _judge_certificate(
     elif one.get("ca_path"):
         if certificate["chain"]:
             result.held[name] = PREFLIGHT.message("chain", item=name, found=shown, reason=certificate["chain"])
-    elif one.get("pin"):
+    elif one.get("pin") and one["pin"] != (trusted.get(name) or {}).get("fingerprint"):
         if one["pin"].lower() != shown:
             result.held[name] = PREFLIGHT.message("pin_differs", item=name, found=shown, wanted=one["pin"])
     elif name not in trusted:

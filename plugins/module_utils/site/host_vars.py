@@ -8,6 +8,8 @@ import os
 import shlex
 import typing as t
 
+from ..access import trust
+from ..messages.refusal import Refusal
 from .schema import STAGES
 
 if t.TYPE_CHECKING:
@@ -95,6 +97,14 @@ def ssh_arguments(site: Site) -> str:
     return arguments
 
 
+def learned_certificates(path: str) -> t.Dict[str, str]:
+    """Return the fingerprint by BMC that preflight learned with consent. A broken record is preflight's to refuse."""
+    try:
+        return {name: entry["fingerprint"] for name, entry in trust.load(path)["tls"].items()}
+    except Refusal:
+        return {}
+
+
 class HostVars:
     """Gives the variables of each host; what all hosts of a kind share is made once."""
 
@@ -108,6 +118,7 @@ class HostVars:
         }
         self.firmware: Data = (site.raw.get("versions") or {}).get("firmware") or {}
         self.paths: t.Dict[str, str] = {}
+        self.learned = learned_certificates(path_at(site, "trust.yml"))
 
     def path(self, text: str) -> str:
         if text not in self.paths:
@@ -165,6 +176,8 @@ class HostVars:
             found["bmc_certificate_fingerprint"] = bmc["certificate_fingerprint"]
         elif "ca_path" in bmc:
             found["bmc_ca_path"] = self.path(bmc["ca_path"])
+        elif server["name"] + "-bmc" in self.learned:
+            found["bmc_certificate_fingerprint"] = self.learned[server["name"] + "-bmc"]
         return found
 
     def switch(self, switch: Data) -> Data:

@@ -108,3 +108,9 @@ def test_a_broken_record_is_refused_not_forgotten(tmp_path, text):
 
 def test_no_record_yet(tmp_path):
     assert trust.load(str(tmp_path / "none.yml")) == NOTHING
+
+
+def test_what_was_learned_is_what_the_inventory_gives_and_a_stated_pin_wins_over_it():
+    known = trust.merged(NOTHING, judge(bmc()).learned)
+    assert judge(bmc("sha256:bb", pin="sha256:aa"), known).held["npu01-bmc"].key == "preflight.changed"
+    assert not judge(bmc("sha256:bb", pin="sha256:bb"), known).held
