@@ -12,14 +12,16 @@ import importlib
 import pkgutil
 import typing as t
 
+# Ansible packs for a module only what it sees imported: each catalogue stands here by name.
+from .bmc import BMC
+from .evidence import EVIDENCE
 from .message import DEFAULT_LANGUAGE, LANGUAGES, Catalogue, Message
-
-# The names are imported here one by one because Ansible packs for a module only what it sees imported.
 from .preflight import PREFLIGHT
 from .report import REPORT
 from .run import RUN
+from .site import SITE
 
-_PACKED = (PREFLIGHT, REPORT, RUN)
+_PACKED = (BMC, EVIDENCE, PREFLIGHT, REPORT, RUN, SITE)
 
 
 def catalogues() -> dict[str, Catalogue]:

@@ -189,7 +189,8 @@ _WORDS = {
         "The parties confirm that the verdicts in this book come from the records of the chain above. Each record holds"
         " what was observed, the threshold, the command and the hash of the raw output; scripts/verify checks it"
         " offline, and any change alters the head. 'Attested' rows stand on a named person, date, instrument and hashed"
-        " document. 'Deviation' rows stand on a signed change order and are no pass. Evidence marked 'stale' is no pass.",
+        " document. 'Deviation' rows stand on a signed change order and are no pass."
+        " Evidence that is marked 'stale' is no pass.",
     ),
     "statement_not_delivery": (
         "声明：本报告用途为「{purpose}」，签署仅确认内容属实，不构成交付或验收。",

@@ -182,10 +182,10 @@ def _number(value: float, unit: str) -> str:
     value = max(-_HUGE, min(_HUGE, value))
     if unit == "bytes":
         return _bytes(value)
-    if isinstance(value, float):  # 64.0 and 64 are written alike
+    if isinstance(value, int):
+        text = format(value, ",d") if abs(value) < _ASTRONOMICAL else f"{float(value):.6e}"
+    else:  # 64.0 is written as 64
         text = f"{value:.3f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else f"{value:g}"
-    else:
-        text = format(value, ",d") if abs(value) < 10**30 else f"{float(value):.6e}"
     shown = _UNITS.get(unit, unit)
     return text + (" " + clean(shown) if shown else "")
 

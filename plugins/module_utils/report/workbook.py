@@ -123,7 +123,8 @@ def _sheet(
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     # An ampersand begins a code in Excel's headers.
-    sheet.oddHeader.center.text = view.banner.replace("&", "&&")
+    if view.banner:
+        sheet.oddHeader.center.text = view.banner.replace("&", "&&")
     sheet.oddFooter.left.text = (words("ledger_title") + " " + view.site + " " + view.generated).replace("&", "&&")
     sheet.oddFooter.right.text = "&P / &N"
 
