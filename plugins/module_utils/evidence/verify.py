@@ -15,11 +15,10 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ..messages.evidence import EVIDENCE
-from . import anchor, chain, signing
+from . import anchor, chain, sealed, signing
 from .canonical import GENESIS, digest, dumps
 from .layout import Layout
 from .recovery import pending
-from .seal import broken_seals
 
 if t.TYPE_CHECKING:
     from ..messages.message import Message
@@ -46,6 +45,7 @@ class Verified:
     signed_to: int = 0
     signer: str = ""
     principal: str = ""
+    book_signer: str = ""
     problems: list[Message] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
     unvouched: list[Message] = field(default_factory=list)
@@ -267,8 +267,8 @@ def verify(folder: str, signers: str = "", head: str = "") -> Verified:
     walk.check_ledger()
     if head and head not in walk.hashes.values():
         walk.problem(_LAST, "head_unknown", found=head)
-    for message in broken_seals(walk.layout.reports, set(walk.hashes.values())):
-        walk.found.append((_LAST + 1, message))
+    broken, done.book_signer = sealed.check(walk.layout.reports, set(walk.hashes.values()))
+    walk.found += [(_LAST + 1, message) for message in broken]
     last = max(walk.hashes, default=0)
     done.records, done.runs = len(walk.hashes), walk.layout.run_names()
     done.head = walk.hashes.get(last, "")
@@ -317,6 +317,9 @@ def _authenticate(walk: _Walk, done: Verified, signers: str) -> None:
     if signers and vouched < last:
         known = done.signer or "-"
         done.unvouched.append(EVIDENCE.message("stranger", record=chain.identifier(vouched + 1), signer=known))
+    book = os.path.exists(os.path.join(walk.layout.reports, sealed.MANIFEST))
+    if signers and book and not sealed.principal(walk.layout.reports, signers):
+        done.unvouched.append(EVIDENCE.message("stranger_book", item=sealed.MANIFEST))
 
 
 def _signer(made: t.Mapping[str, t.Any]) -> str:

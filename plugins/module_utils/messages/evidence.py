@@ -188,6 +188,13 @@ EVIDENCE = Catalogue(
                 "remedy": "请与工程师提供的密钥指纹核对。",
             },
         },
+        "stranger_book": {
+            "en": {
+                "text": "the reports are not signed by an allowed signer.",
+                "remedy": "render them again with the signing key.",
+            },
+            "zh": {"text": "报告未由许可的签名者签名。", "remedy": "请使用签名密钥重新生成报告。"},
+        },
         "ledger": {
             "en": {
                 "text": "the ledger says something else about record {record} than the evidence file.",
