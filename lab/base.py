@@ -1,4 +1,7 @@
-"""The base image that all nodes share, and the repository of packages for them: built once, kept under a name made of what makes them."""
+"""The base image that all nodes share, and the repository of packages for them.
+
+Built once, and kept under a name made of what makes them.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,29 @@ from .trouble import Trouble
 
 SUITE = "trixie"
 KEYRING = Path("/usr/share/keyrings/debian-archive-trixie-stable.gpg")
-# Only what a machine has when an integrator hands it over: kernel side tools, ssh, Python, dnf. What a role installs is never here.
-PACKAGES = (
-    "systemd systemd-sysv dbus udev kmod procps sudo openssh-server python3 dnf python3-dnf rpm iproute2 iputils-ping nftables "
-    "dmidecode less curl ca-certificates tzdata"
-).split()
+# Only what a machine has when an integrator hands it over: ssh, Python, dnf. What a role installs is never here.
+PACKAGES = [
+    "systemd",
+    "systemd-sysv",
+    "dbus",
+    "udev",
+    "kmod",
+    "procps",
+    "sudo",
+    "openssh-server",
+    "python3",
+    "dnf",
+    "python3-dnf",
+    "rpm",
+    "iproute2",
+    "iputils-ping",
+    "nftables",
+    "dmidecode",
+    "less",
+    "curl",
+    "ca-certificates",
+    "tzdata",
+]
 PROVIDES = [
     "/bin/sh",
     "/sbin/ldconfig",
@@ -175,9 +196,9 @@ def look(root: Path, repository: Path) -> None:
         path.unlink()
     (root / "var/log/journal").mkdir()
     stub = next(repository.glob("openEuler-release-*.rpm"))
-    shutil.copy(stub, root / "tmp" / stub.name)
-    inside(root, ["rpm", "-i", f"/tmp/{stub.name}"])
-    (root / "tmp" / stub.name).unlink()
+    shutil.copy(stub, root / "var" / stub.name)
+    inside(root, ["rpm", "-i", f"/var/{stub.name}"])
+    (root / "var" / stub.name).unlink()
     inside(root, ["chpasswd"], text=f"root:{ROOT_PASSWORD}\n")
     inside(root, ["systemctl", "enable", "lab-board.service", "ssh.service"])
     inside(

@@ -28,7 +28,7 @@ class Hierarchy:
 
 
 def hierarchies(mountinfo: str | None = None) -> list[Hierarchy]:
-    """Every cgroup hierarchy of this machine, from the text of /proc/self/mountinfo. Raises Trouble when there is none."""
+    """Every cgroup hierarchy of this machine, from /proc/self/mountinfo. Raises Trouble when there is none."""
     found: dict[Path, Hierarchy] = {}
     for line in (MOUNTS.read_text() if mountinfo is None else mountinfo).splitlines():
         left, dash, right = line.partition(" - ")

@@ -1,6 +1,7 @@
 """`scripts/lab`: the emulated hardware, up and down, broken and healed.
 
-Exit codes: 0 done; 1 it cannot be done, the message says what to do; 2 wrong words; 3 the lab is down; 4 something died.
+Exit codes: 0 done; 1 it cannot be done, the message says what to do; 2 wrong words; 3 the lab is down;
+4 something died.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from .place import LINKED, ROOT, Place
 from .progress import Progress
 from .trouble import Trouble
 
-EPILOG = "A second lab: scripts/lab --name B up; it has no link into this machine: scripts/lab --name B exec -- CMD runs inside it."
+EPILOG = "A second lab, without a link into this machine: scripts/lab --name B up; scripts/lab --name B exec -- CMD"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -90,20 +91,18 @@ def status(place: Place, wanted: argparse.Namespace) -> int:
         show(f"lab {found['lab']}: {found['state']} (cgroups {found['cgroups']})")
         for entry in found["hosts"]:
             alive = "ready" if entry["ready"] else "starting" if entry["pid"] else "dead"
-            show(
-                f"  {entry['kind']:<7} {entry['host']:<16} {entry['address']:<16} {alive:<9} {entry.get('power', '')}".rstrip()
-            )
+            about = f"{entry['kind']:<7} {entry['host']:<16} {entry['address']:<16} {alive:<9} {entry.get('power', '')}"
+            show(f"  {about}".rstrip())
     return {"up": 0, "down": 3}.get(found["state"], 4)
 
 
 def attach(place: Place, wanted: argparse.Namespace) -> int:
+    """The serial line itself, or one command on the machine behind it with its own exit code."""
     target = faults.Target(place, site.load(place.site_file), wanted.host)
     words = words_of(wanted)
     if target.machine is None:
-        assert target.device is not None
-        kind, device = target.device
         if not words:
-            console.attach(place.service(kind, device.key) / "console")
+            console.attach(target.folder() / "console")
             return 0
         answer = target.ask_device({"op": "run", "command": " ".join(words)})
         show(str(answer.get("output", "")))
@@ -112,12 +111,8 @@ def attach(place: Place, wanted: argparse.Namespace) -> int:
         console.attach(place.service("nodes", wanted.host) / "console")
         return 0
     command = node.enter(target.leader(), words)
-    os.execvpe(
-        command[0],
-        command,
-        {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "TERM": os.environ.get("TERM", "dumb"), "HOME": "/root"},
-    )
-    raise AssertionError
+    inside = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "TERM": os.environ.get("TERM", "dumb"), "HOME": "/root"}
+    return os.execvpe(command[0], command, inside)  # noqa: S606
 
 
 def fault(place: Place, wanted: argparse.Namespace) -> int:
@@ -135,18 +130,21 @@ def heal(place: Place, wanted: argparse.Namespace) -> int:
 
 
 def table(place: Place, wanted: argparse.Namespace) -> int:
-    found = faults.table()
+    entries = faults.table()
     if wanted.json:
-        show(json.dumps(found, indent=2, ensure_ascii=False))
+        show(json.dumps(entries, indent=2, ensure_ascii=False))
     else:
-        for entry in found:
+        for entry in entries:
             index = entry["index"] if isinstance(entry["index"], list) else [entry["index"]]
             where = f"{index[0]}..{index[-1]}" if len(index) > 1 else str(index[0])
             for state in entry["states"]:
-                show(
-                    f"{entry['host_kind']:<7} {entry['part']:<12} {where:<8} {state:<14} {entry['finding'].get('found', '')}"
-                )
+                found = entry["finding"].get("found", "")
+                show(f"{entry['host_kind']:<7} {entry['part']:<12} {where:<8} {state:<14} {found}")
     return 0
+
+
+def found_text(entry: dict[str, Any]) -> str:
+    return str(entry["finding"].get("found", ""))
 
 
 def power(place: Place, wanted: argparse.Namespace) -> int:
@@ -160,8 +158,7 @@ def execute(place: Place, wanted: argparse.Namespace) -> int:
     if not words:
         raise Trouble("exec needs a command", f"scripts/lab --name {place.name} exec -- ip addr", 2)
     site.load(place.site_file)
-    os.execvp("nsenter", ["nsenter", f"--net=/run/netns/{place.netns}", "--", *words])
-    raise AssertionError
+    return os.execvp("nsenter", ["nsenter", f"--net=/run/netns/{place.netns}", "--", *words])  # noqa: S606
 
 
 def show(text: str) -> None:

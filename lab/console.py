@@ -18,7 +18,7 @@ LEAVE = b"\x1d"
 
 
 def attach(path: Path) -> None:
-    """Connect this terminal with the serial line until Ctrl-] or the end of input. Raises Trouble when nobody serves it."""
+    """Connect this terminal with the serial line until Ctrl-] or the end of input. Raises Trouble without one."""
     line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         line.connect(short(path))
@@ -40,8 +40,8 @@ def attach(path: Path) -> None:
 def pump(line: socket.socket, source: int) -> None:
     """Carry bytes both ways until either side ends."""
     while True:
-        ready, dummy, dummy = select.select([line, source], [], [])
-        if line in ready:
+        ready = select.select([line.fileno(), source], [], [])[0]
+        if line.fileno() in ready:
             data = line.recv(4096)
             if not data:
                 return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from pathlib import Path
 from typing import Any
 
 from . import node, site
@@ -67,11 +68,15 @@ class Target:
     def power(self, op: str) -> None:
         ask(self.place.service("nodes", self.host) / "control", {"op": op})
 
-    def ask_device(self, request: dict[str, Any]) -> dict[str, Any]:
+    def folder(self) -> Path:
+        """Folder of the device's sockets. Raises Trouble when the host is a machine without a BMC."""
         if self.device is None:
             raise Trouble(f"{self.host} has no BMC in this lab", "scripts/lab faults lists what there is", 2)
         kind, device = self.device
-        return ask(self.place.service(kind, device.key) / "control", request)
+        return self.place.service(kind, device.key)
+
+    def ask_device(self, request: dict[str, Any]) -> dict[str, Any]:
+        return ask(self.folder() / "control", request)
 
     # -- machine ------------------------------------------------------------------------------------------------------
     def break_machine(self, part: str, state: str) -> None:
@@ -83,7 +88,8 @@ class Target:
         elif part == "sshd":
             sshd(self.leader(), "kill -STOP $(systemctl show -p MainPID --value ssh.service)")
         else:
-            new = f"rm -f /{node.HOST_KEY} /{node.HOST_KEY}.pub && ssh-keygen -q -t ed25519 -N '' -C other -f /{node.HOST_KEY}"
+            key = f"/{node.HOST_KEY}"
+            new = f"rm -f {key} {key}.pub && ssh-keygen -q -t ed25519 -N '' -C other -f {key}"
             sshd(self.leader(), f"{new} && systemctl restart ssh.service")
 
     def mend_machine(self, part: str) -> None:
@@ -93,8 +99,9 @@ class Target:
             sshd(self.leader(), "kill -CONT $(systemctl show -p MainPID --value ssh.service)")
         elif part == "host_key" and self.machine is not None:
             secret, public = ((self.place.pki / f"{self.host}.host{end}").read_text() for end in ("", ".pub"))
-            words = f"umask 077; printf %s '{secret}' > /{node.HOST_KEY}; printf %s '{public}' > /{node.HOST_KEY}.pub; systemctl restart ssh.service"
-            sshd(self.leader(), words)
+            key = f"/{node.HOST_KEY}"
+            old = f"umask 077; printf %s '{secret}' > {key}; printf %s '{public}' > {key}.pub"
+            sshd(self.leader(), f"{old}; systemctl restart ssh.service")
 
 
 def active(place: Place) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from . import base, cgroups, machine, network, node, pki, services, site
@@ -26,6 +27,7 @@ SSH_SECONDS = 180.0
 READY_SECONDS = 120.0
 LOCK_SECONDS = 900.0
 OWN = ("bmc_", "switch_")
+OWNERS = Path("/run/firstlight")
 CHANGED_REMEDY = "scripts/lab down, then scripts/lab up"
 
 
@@ -82,6 +84,7 @@ def up(place: Place, inventory: str, progress: Progress) -> bool:
         if place.run.exists():
             return repair(place, known, progress)
         image = base.ready(lambda text: progress.say("base", text))
+        own(place)
         sweep(place)
         pki.ready(place.pki, [one.name for one in known.nodes])
         place.run.mkdir(parents=True)
@@ -91,6 +94,21 @@ def up(place: Place, inventory: str, progress: Progress) -> bool:
         network.build(place, known)
         launch(place, known, services.of(place, known), progress)
         return True
+
+
+def own(place: Place) -> None:
+    """Say whose lab this is: namespaces and cgroups are the machine's, and another checkout may use the same name.
+
+    Raises Trouble when that other lab is up.
+    """
+    OWNERS.mkdir(exist_ok=True)
+    mark = OWNERS / place.name
+    other = Path(mark.read_text().strip()) if mark.exists() else place.home
+    if other != place.home and (other / "run").exists():
+        checkout = other.parents[2]
+        remedy = f"{checkout}/scripts/lab --name {place.name} down"
+        raise Trouble(f"lab {place.name} of {checkout} is up on this machine", remedy)
+    mark.write_text(f"{place.home}\n")
 
 
 def launch(place: Place, known: site.Site, wanted: list[Service], progress: Progress) -> None:
@@ -169,14 +187,17 @@ def repair(place: Place, known: site.Site, progress: Progress) -> bool:
 
 
 def down(place: Place, progress: Progress) -> bool:
-    """Take everything of the lab away but its keys. Returns whether there was anything. Raises Trouble when something stays."""
+    """Take everything of the lab away but its keys. Returns whether there was anything to take away."""
     with locked(place, progress):
         there = place.run.exists() or place.disk("").exists() or network.exists(place.netns)
         with contextlib.suppress(Trouble):
             known = services.of(place, site.load(place.site_file))
             services.stop([service for service in known if service.kind != "nodes"], 5)
             services.stop([service for service in known if service.kind == "nodes"], 15)
+        if there:
+            own(place)
         sweep(place)
+        OWNERS.joinpath(place.name).unlink(missing_ok=True)
         return there
 
 
@@ -192,8 +213,8 @@ def sweep(place: Place) -> None:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(int(pid), signal.SIGKILL)
             network.drop(name)
+    node.forget(place)
     for folder in (place.run, place.home / "nodes"):
-        shutil.rmtree(folder, ignore_errors=True)
         if folder.exists():
             shutil.rmtree(folder)
     place.site_file.unlink(missing_ok=True)

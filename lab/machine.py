@@ -26,7 +26,7 @@ TOOLS = {
     "ssh-keygen": "openssh-client",
     "/usr/share/keyrings/debian-archive-trixie-stable.gpg": "debian-archive-keyring",
 }
-# Three nodes use 14 inotify instances each and the usual limit is 128 for all of root: nodes then come up without udevd.
+# Nodes use 14 inotify instances each and the usual limit is 128 for all of root: some then come up without udevd.
 SETTINGS = {"fs/inotify/max_user_instances": 1024, "fs/inotify/max_user_watches": 262144}
 
 
@@ -79,15 +79,11 @@ def install(packages: list[str], say: Callable[[str], None]) -> None:
 
 def raise_setting(path: Path, least: int, say: Callable[[str], None]) -> None:
     """Raise a kernel setting that is too low, and say so. It stays raised: other labs may use it."""
+    name = ".".join(path.parts[-3:])
     try:
         now = int(path.read_text())
         if now < least:
             path.write_text(str(least))
-            say(
-                f"kernel setting {path.relative_to('/proc/sys')}: {now} raised to {least} (three nodes need more than the default)"
-            )
+            say(f"kernel setting {name}: {now} raised to {least}, as three nodes need")
     except OSError as error:
-        raise Trouble(
-            f"{path} cannot be raised to {least}: {error}",
-            f"sysctl -w {str(path.relative_to('/proc/sys')).replace('/', '.')}={least}",
-        ) from error
+        raise Trouble(f"{name} cannot be raised to {least}: {error}", f"sysctl -w {name}={least}") from error

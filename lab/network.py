@@ -53,7 +53,7 @@ def drop(netns: str) -> None:
 
 
 def build(place: Place, site: Site) -> None:
-    """The lab's namespace: bridges that carry the gateways' and the emulated devices' addresses, and route between them."""
+    """The lab's namespace: bridges that carry the gateways' and the devices' addresses, and route between them."""
     fresh(place.netns)
     lines = []
     for network in site.networks:
@@ -81,7 +81,7 @@ def reachable(site: Site) -> list[Network]:
 
 
 def link(place: Place, networks: list[Network]) -> None:
-    """One veth pair between the machine's namespace and the lab, with a route per network. Raises Trouble on a clash."""
+    """One veth pair between this machine and the lab, with a route per network. Raises Trouble on a clash."""
     for route in json.loads(run(["ip", "-4", "-j", "route", "show"]).stdout or "[]"):
         if route.get("dst") == "default":
             continue
@@ -90,7 +90,7 @@ def link(place: Place, networks: list[Network]) -> None:
             if wanted.overlaps(there):
                 raise Trouble(
                     f"this machine already has a route to {there} on {route.get('dev')}, and the lab wants {wanted}",
-                    "choose other networks in inventories/lab/site.yml, or use a lab of another name (scripts/lab --name B), which is not linked",
+                    "other networks in inventories/lab/site.yml, or a lab that is not linked: scripts/lab --name B up",
                 )
     ours, theirs = LINK_PREFIX[1], LINK_PREFIX[2]
     batch(
@@ -120,7 +120,7 @@ def attach(place: Place, site: Site, node: Node) -> None:
     fresh(own)
     by_name = {network.name: network for network in site.networks}
     home = site.network_of(node.address)
-    outside, within = [], [f"link set lo up"]
+    outside, within = [], ["link set lo up"]
     for number, port in enumerate(node.ports):
         network = by_name.get(port.network)
         plug = f"n{node.index}p{number}"

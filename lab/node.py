@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shlex
 import shutil
@@ -20,6 +22,7 @@ REAL = ["var/lib/containerd", "var/lib/kubelet", "var/lib/etcd"]
 CALLS = "add_key keyctl bpf perf_event_open @keyring"
 DEVICES = ["/dev/kmsg"]
 REBOOT = 133
+NSPAWN = Path("/run/systemd/nspawn")
 HOST_KEY = "etc/ssh/ssh_host_ed25519_key"
 
 
@@ -82,14 +85,14 @@ class Machine:
         self.write(f"{HOST_KEY}.pub", (keys / f"{self.node.name}.host.pub").read_text())
 
     def command(self) -> list[str]:
-        """The starter: a mount namespace of its own (so that no mount outlives the node), the overlay, nspawn in the node's network."""
+        """The starter: a mount namespace of its own (no mount outlives the node), overlay, nspawn in its network."""
         overlay = f"lowerdir={self.image / 'root'},upperdir={self.upper},workdir={self.disk / 'work'}"
         nspawn = [
             "systemd-nspawn",
             "-q",
             "-D",
             str(self.disk / "root"),
-            f"--machine={self.place.name}-{self.node.name}",
+            f"--machine={self.place.name}.{self.node.name}",
             f"--hostname={self.node.name}",
             "-b",
             "--register=no",
@@ -112,7 +115,7 @@ class Machine:
         return ["unshare", "--mount", "--propagation", "slave", "sh", "-c", script]
 
     def start(self, terminal: int) -> subprocess.Popen[bytes]:
-        """Power on: fresh network, fresh cgroups, systemd as process 1 on the serial line `terminal` (a pty's slave)."""
+        """Power on: fresh network and cgroups, systemd as process 1 on the serial line `terminal` (a pty's slave)."""
         trees = cgroups.hierarchies()
         cgroups.remove(self.group, trees)
         network.attach(self.place, self.site, self.node)
@@ -148,6 +151,16 @@ class Machine:
 
     def wipe(self) -> None:
         shutil.rmtree(self.disk, ignore_errors=True)
+
+
+def forget(place: Place) -> None:
+    """Remove what nspawn keeps of machines that were killed: their folders for mounts, and locks that nobody holds."""
+    for path in (NSPAWN / "propagate").glob(f"{place.name}.*"):
+        path.rmdir()
+    for path in (NSPAWN / "locks").glob("inode-*"):
+        with contextlib.suppress(OSError), path.open("r+") as held:
+            fcntl.lockf(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
 
 
 def status_of(pid: int) -> dict[str, str]:

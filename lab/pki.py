@@ -66,7 +66,7 @@ def authority(pki: Path) -> tuple[Path, Path]:
 
 
 def issue(lab: Path, name: str, addresses: Iterable[str], days: int = 365 * YEARS) -> tuple[Path, Path]:
-    """A certificate of the lab's CA for `name` and its addresses. Returns the paths of certificate and key below `pki`."""
+    """A certificate of the lab's CA for `name` and its addresses. Returns the paths of certificate and key."""
     pki = lab / "pki"
     authority_file, secret_file = authority(pki)
     issuer = x509.load_pem_x509_certificate(authority_file.read_bytes())

@@ -1,4 +1,4 @@
-"""The package repository of a lab, served over HTTP on the management network. Run as `python -m lab.repository --lab DIR`."""
+"""The package repository of a lab, served over HTTP on the management network: `python -m lab.repository --lab DIR`."""
 
 from __future__ import annotations
 

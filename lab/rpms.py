@@ -1,4 +1,4 @@
-"""A real RPM repository out of Debian's binaries: fetched, unpacked, renamed as openEuler has them, packed by rpmbuild, indexed."""
+"""A real RPM repository out of Debian's binaries: fetched, renamed as openEuler has them, packed, indexed."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ def spec(package: Package, files: list[str]) -> str:
     """The spec file of one package; `files` are its %files lines."""
     scripts = ""
     if user := package.recipe.get("user"):
-        scripts += f"%pre\ngetent passwd {user} >/dev/null || useradd -r -d {package.recipe.get('home', '/')} -s /sbin/nologin {user}\n"
+        home = package.recipe.get("home", "/")
+        scripts += f"%pre\ngetent passwd {user} >/dev/null || useradd -r -d {home} -s /sbin/nologin {user}\n"
     if any(".so." in line for line in files):
         scripts += "%post -p /sbin/ldconfig\n%postun -p /sbin/ldconfig\n"
     lines = [
@@ -78,7 +79,8 @@ def spec(package: Package, files: list[str]) -> str:
         *(f"Provides: {name}" for name in package.provides),
     ]
     head = "%global debug_package %{nil}\n%global __os_install_post %{nil}\n%define _build_id_links none\n"
-    body = f"\n%description\n{package.summary}\n%install\nmkdir -p %{{buildroot}}\ncp -a {package.tree}/. %{{buildroot}}/\n"
+    install = f"mkdir -p %{{buildroot}}\ncp -a {package.tree}/. %{{buildroot}}/\n"
+    body = f"\n%description\n{package.summary}\n%install\n{install}"
     return head + "\n".join(lines) + "\n" + body + scripts + "%files\n%defattr(-,root,root)\n" + "\n".join(files) + "\n"
 
 
@@ -149,12 +151,12 @@ def fetch(root: Path, names: list[str], where: str = "var/cache/lab") -> list[Pa
 def packages(debs: list[Path], recipes: dict[str, Any], folder: Path, work: Path) -> list[Package]:
     """Describe and unpack each Debian package under its openEuler name."""
     rpm_name = {recipe["debian"]: name for name, recipe in recipes.items()}
-    control = {}
+    control: dict[str, tuple[Path, dict[str, str]]] = {}
     for deb in debs:
         fields = run(
             ["dpkg-deb", "-f", deb, "Package", "Version", "Architecture", "Depends", "Pre-Depends", "Description"]
         ).stdout
-        parsed = dict(re.findall(r"^([A-Za-z-]+): (.*)$", fields, re.MULTILINE))
+        parsed: dict[str, str] = dict(re.findall(r"^([A-Za-z-]+): (.*)$", fields, re.MULTILINE))
         control[parsed["Package"]] = (deb, parsed)
     absent = sorted({recipe["debian"] for recipe in recipes.values()} - set(control))
     if absent:
@@ -163,18 +165,18 @@ def packages(debs: list[Path], recipes: dict[str, Any], folder: Path, work: Path
             "take them out of PACKAGES in lab/base.py",
         )
     found = []
-    for debian, (deb, fields_of) in control.items():
+    for debian, (deb, fact) in control.items():
         name = rpm_name.get(debian, debian)
         recipe = recipes.get(name, {})
-        version, release = version_of(fields_of["Version"])
-        wanted = needs(", ".join(fields_of.get(field_name, "") for field_name in ("Depends", "Pre-Depends")))
+        version, release = version_of(fact["Version"])
+        wanted = needs(", ".join(fact.get(field_name, "") for field_name in ("Depends", "Pre-Depends")))
         requires = [rpm_name.get(one, one) for choice in wanted for one in choice if one in control]
         package = Package(
             name,
             version,
             release,
-            "noarch" if fields_of["Architecture"] == "all" else os.uname().machine,
-            fields_of.get("Description", name),
+            "noarch" if fact["Architecture"] == "all" else os.uname().machine,
+            fact.get("Description", name),
             work / name,
             requires,
             recipe,

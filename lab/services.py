@@ -22,7 +22,7 @@ SERVICES = "_services"
 
 @dataclass(frozen=True)
 class Service:
-    """One process: its kind (nodes, bmc, switch, lab), its key, its module and host; `within` the lab's network or not."""
+    """One process: kind (nodes, bmc, switch, lab), key, module and host; `within` the lab's network or not."""
 
     place: Place
     kind: str
@@ -118,7 +118,7 @@ def stop(found: list[Service], seconds: float) -> None:
 
 
 def wait(found: list[Service], say: Progress, seconds: float) -> None:
-    """Wait until all are ready, saying what is awaited. Raises Trouble with the last words of the one that ended or is late."""
+    """Wait until all are ready, saying what is awaited. Raises Trouble with the last words of one that is not."""
     until = time.monotonic() + seconds
     waiting = list(found)
     while waiting:

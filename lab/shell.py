@@ -22,7 +22,7 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Return the finished process, its two outputs as text. `env` is added to the environment.
 
-    Raises Trouble when the command is missing, takes longer than `seconds`, or (with check) ends with another code than 0.
+    Raises Trouble when the command is missing, takes longer than `seconds`, or (with check) ends with a code not 0.
     """
     words = [str(word) for word in command]
     shown = " ".join(words[:6]) + (" ..." if len(words) > 6 else "")

@@ -16,6 +16,8 @@ from .shell import run
 from .trouble import Trouble
 
 LINUX_NAME = 15
+# The exam is not made from the answer sheet: what is to be proved never reaches the lab.
+ANSWERS = ("firstlight_contract", "bmc_baseline")
 REFERENCE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 
 
@@ -97,6 +99,9 @@ def read(inventory: str) -> dict[str, Any]:
     found = json.loads(done.stdout)
     if not isinstance(found, dict):
         raise Trouble(f"{inventory}: ansible-inventory gave no object")
+    for variables in found.get("_meta", {}).get("hostvars", {}).values():
+        for name in ANSWERS:
+            variables.pop(name, None)
     return found
 
 

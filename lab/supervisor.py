@@ -1,6 +1,6 @@
 """One process per node: its power button, its serial line, and what starts it again when it reboots.
 
-Run as `python -m lab.supervisor --lab DIR --host NODE`. Sockets in run/nodes/NODE: `control` (one JSON line per request:
+Run as `python -m lab.supervisor --lab DIR --host NODE`. Sockets in run/nodes/NODE: `control` (a JSON line per request:
 power, status, on, off, soft, reset; answer {"power", "ok"}), `console` (the serial line, raw, both ways).
 """
 
