@@ -69,6 +69,10 @@ options:
     description: Seconds by which the clock of a BMC may differ before that is a finding.
     type: float
     default: 300.0
+  keep_raw:
+    description: Return the documents of the BMC too, as evidence keeps them.
+    type: bool
+    default: false
   at_once:
     description: BMCs that are read at the same time.
     type: int

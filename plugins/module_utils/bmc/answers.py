@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import os
 import typing as t
 from urllib.parse import urlsplit
 
@@ -95,4 +96,7 @@ def path_only(location: str) -> str | None:
 def reason(error: BaseException) -> str:
     """Return the cause of a failed connection in a few words, without the library's own decoration."""
     inner = getattr(error, "os_error", None) or error
+    number = getattr(inner, "errno", None)
+    if isinstance(number, int) and number > 0:
+        return os.strerror(number)
     return str(getattr(inner, "strerror", None) or inner or type(inner).__name__)

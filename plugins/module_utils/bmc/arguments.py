@@ -55,6 +55,7 @@ def fleet() -> dict[str, dict[str, t.Any]]:
     spec = connection()
     spec.update(intent())
     spec["bmcs"] = {"type": "list", "elements": "dict", "options": entry}
+    spec["keep_raw"] = {"type": "bool", "default": False}
     spec["at_once"] = {"type": "int", "default": 128}
     return spec
 
@@ -99,6 +100,7 @@ def wishes(params: t.Mapping[str, t.Any], unwanted: tuple[str, ...] = ()) -> lis
                 where,
                 Intent({key: int(number) for key, number in counts.items()}, own["baseline"] or {}, tolerance),
                 unwanted,
+                bool(params.get("keep_raw")),
             )
         )
     return found

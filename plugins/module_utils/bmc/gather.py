@@ -25,6 +25,28 @@ def expand_query(root: t.Any) -> str:
     return f"?$expand={form}($levels=1)" if able.get("Levels") is True else f"?$expand={form}"
 
 
+def walk(documents: t.Mapping[str, t.Any], oem_keys: t.Sequence[str] = (), views: bool = False) -> tree.Tree:
+    """Return the tree that a reading would give of documents that are at hand (path: body). Nothing is sent.
+
+    A path that is linked and not at hand, or whose body is no object, is a document that was not found.
+    """
+    found = tree.Tree()
+    queue = [(tree.ROOT, "root")]
+    while queue:
+        path, kind = queue.pop(0)
+        if path in found.documents or len(found.documents) >= MOST_DOCUMENTS:
+            continue
+        body = documents.get(path, documents.get(path + "/"))
+        if isinstance(body, dict):
+            document = tree.Document(path, kind, values.mapping(body), 200)
+            queue += tree.links(document, oem_keys, views)
+        else:
+            document = tree.Document(path, kind, None, 404, "not_found")
+            queue += tree.second_choice(document, found)
+        found.add(document)
+    return found
+
+
 class Gatherer:
     """One walk through one BMC. C(unwanted) kinds are not followed."""
 

@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 import typing as t
 from dataclasses import dataclass, field
 
-from . import gather, judge, model, parse
+from . import gather, judge, model, parse, tree
 from .client import RedfishClient
 from .failure import BmcFailure
 
@@ -26,6 +27,7 @@ class Wish:
     target: Target
     intent: judge.Intent = field(default_factory=judge.Intent)
     unwanted: tuple[str, ...] = ()
+    keep_raw: bool = False
 
 
 def failed(target: Target, failure: BmcFailure, seconds: float = 0.0) -> dict[str, t.Any]:
@@ -71,6 +73,8 @@ async def read_redfish(wish: Wish) -> dict[str, t.Any]:
         gatherer.found.add(document)
     found = parse.read(gatherer.found, client.vendor.oem_keys)
     outcome = judged(found, wish)
+    if wish.keep_raw:
+        outcome["raw"] = raw_by_section(gatherer.found)
     outcome["findings"] += _manners(client, wish.target)
     outcome.update(
         protocol="redfish",
@@ -84,6 +88,16 @@ async def read_redfish(wish: Wish) -> dict[str, t.Any]:
         outcome["refusals"] = [message.as_dict()]
         outcome["ok"] = False
     return outcome
+
+
+def raw_by_section(found: tree.Tree) -> dict[str, str]:
+    """Return the documents that each section was read from, as the BMC gave them, one JSON text a section."""
+    texts: dict[str, dict[str, t.Any]] = {}
+    for document in found.documents.values():
+        section = tree.SECTION_OF.get(document.kind, "system")
+        shown = document.body if document.body is not None else {"trouble": document.trouble, "status": document.status}
+        texts.setdefault(section, {})[document.path] = shown
+    return {section: json.dumps(bodies, ensure_ascii=False, sort_keys=True) for section, bodies in texts.items()}
 
 
 def judged(found: model.Inventory, wish: Wish) -> dict[str, t.Any]:

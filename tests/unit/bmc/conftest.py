@@ -314,6 +314,11 @@ class Service:
         return web.json_response({"@odata.id": where}, status=201, headers=headers)
 
 
+@pytest.fixture
+def healthy():
+    return healthy_tree()
+
+
 @pytest.fixture(scope="session")
 def pems(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pki")
