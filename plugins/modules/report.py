@@ -129,9 +129,10 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
+from ansible_collections.firstlight.cluster.plugins.module_utils.contract.judge import judge
 from ansible_collections.firstlight.cluster.plugins.module_utils.messages.refusal import Refusal, fail_with
 from ansible_collections.firstlight.cluster.plugins.module_utils.report.build import build
-from ansible_collections.firstlight.cluster.plugins.module_utils.report.load import judge, load, titles
+from ansible_collections.firstlight.cluster.plugins.module_utils.report.load import load
 from ansible_collections.firstlight.cluster.plugins.module_utils.report.view import shown_verdict
 from ansible_collections.firstlight.cluster.plugins.module_utils.report.write import FORMATS, render, sign, write
 
@@ -167,7 +168,7 @@ def run(module: AnsibleModule) -> dict[str, t.Any]:
         inventory=parameters["inventory"],
         judge=judge,
     )
-    files = render(book, parameters["languages"], parameters["formats"], parameters["templates"], titles)
+    files = render(book, parameters["languages"], parameters["formats"], parameters["templates"])
     if parameters["signing_key"]:
         files.update(sign(files, parameters["signing_key"]))
     folder = os.path.join(parameters["artifacts"], "reports")

@@ -12,31 +12,26 @@ import importlib
 import pkgutil
 import typing as t
 
-# Ansible packs for a module only what it sees imported: each catalogue stands here by name.
-from .bmc import BMC
-from .evidence import EVIDENCE
+# Ansible packs for a module only what it sees imported: each file that holds a catalogue stands here by name.
+from . import bmc, evidence, preflight, report, run, site, switch
 from .message import DEFAULT_LANGUAGE, LANGUAGES, Catalogue, Message
-from .preflight import PREFLIGHT
-from .report import REPORT
-from .run import RUN
-from .site import SITE
 
-_PACKED = (BMC, EVIDENCE, PREFLIGHT, REPORT, RUN, SITE)
+_PACKED = (bmc, evidence, preflight, report, run, site, switch)
+_FOUND: dict[str, Catalogue] = {}
 
 
 def catalogues() -> dict[str, Catalogue]:
     """Return all catalogues by name: the packed ones, and on the controller whatever else lies in this folder."""
     if not _FOUND:
-        _FOUND.update((catalogue.name, catalogue) for catalogue in _PACKED)
         package = __name__.rpartition(".")[0]
-        for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
-            if module.name != "registry":
-                values = vars(importlib.import_module(package + "." + module.name)).values()
-                _FOUND.update((value.name, value) for value in values if isinstance(value, Catalogue))
+        others = [
+            importlib.import_module(package + "." + module.name)
+            for module in pkgutil.iter_modules(importlib.import_module(package).__path__)
+            if module.name != "registry"
+        ]
+        for module in (*_PACKED, *others):
+            _FOUND.update((value.name, value) for value in vars(module).values() if isinstance(value, Catalogue))
     return _FOUND
-
-
-_FOUND: dict[str, Catalogue] = {}
 
 
 def text_of(message: t.Any, language: str = DEFAULT_LANGUAGE) -> str:

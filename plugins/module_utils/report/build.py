@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import typing as t
 
+from ..contract import catalogue
 from ..evidence import verdict as verdicts
 from .model import NONE, WORST_FIRST, Book, Chain, Group, Observation, Punch, Row, Run
 
@@ -20,6 +21,7 @@ EACH_SERVER = ("HW-", "BR-BMC", "BR-BIOS", "BR-ASSET", "BR-OS", "BR-NPU")
 
 CHAIN_STATES = ("signed", "unsigned", "broken", "missing", "unknown")
 
+# Given contract, clause, check and value: a verdict first, then what the judge has to say beside it.
 Data = t.Mapping[str, t.Any]
 Judge = t.Callable[[Data, str, str, t.Any], t.Sequence[t.Any]]
 
@@ -126,10 +128,15 @@ def _observation(record: t.Any) -> Observation:
         stale_reason=data.get("stale_reason")
         or (data["stale"] if isinstance(data.get("stale"), (str, dict)) else None),
         message=said,
-        rated=check.startswith("rated_") or extra.get("basis") == "rated",
+        rated=_kind(str(data.get("clause") or ""), check) == "rated" or check.startswith("rated_"),
         command=str(data.get("command") or ""),
         raw_sha256=str(data.get("raw_sha256") or ""),
     )
+
+
+def _kind(clause: str, check: str) -> str:
+    known = catalogue.check_of(clause, check)
+    return known.kind if known else ""
 
 
 def _order(observation: Observation) -> tuple[str, ...]:
@@ -272,7 +279,10 @@ def _punch(rows: t.Iterable[Row], contract: Data, inventory: str) -> t.Iterator[
 
 def retest(group: Group, inventory: str) -> str:
     """Return the command that answers an open line: the stage that measured it, or the attestation by a person."""
-    if group.verdict == verdicts.MANUAL:
+    known = catalogue.CLAUSES.get(group.clause)
+    # What no stage measures: a check for eyes, a letter, a clause whose answer is a person's word.
+    by_person = _kind(group.clause, group.check) in ("manual", "rated") or (known is not None and not known.checks)
+    if group.verdict == verdicts.MANUAL or (by_person and not group.members):
         return "scripts/attest " + group.clause + " --by NAME --date DATE --instrument WHAT --file SCAN"
     stages = sorted({one.stage for one in group.members if one.stage})
     book = stages[0] if len(stages) == 1 and stages[0].replace("_", "").isalnum() else "site"
@@ -306,7 +316,7 @@ def _chain(chain: t.Any) -> Chain:
         records=records if isinstance(records, int) and not isinstance(records, bool) else 0,
         # An unheard-of state is not a good one.
         state=state if state in CHAIN_STATES else "unknown",
-        reason=str(data.get("reason") or ""),
+        reason=data.get("reason"),
         signer=str(data.get("signer") or ""),
     )
 

@@ -110,9 +110,8 @@ def _rows(paper: Paper, view: View) -> None:
 
 
 def _line(paper: Paper, table: t.Any, line: Line) -> None:
-    head = (
-        "" if line.again else "\n".join(part for part in ((line.clause + " " + line.title).strip(), line.check) if part)
-    )
+    names = ((line.clause + " " + line.title).strip(), line.check_title or line.check)
+    head = "" if line.again else "\n".join(part for part in names if part)
     evidence = "\n".join(part for part in ((line.evidence + " " + line.date).strip(), line.run) if part)
     cells = [
         head,

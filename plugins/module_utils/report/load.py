@@ -7,9 +7,15 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from ..evidence import sealed, verify
 from ..evidence.chain import parse_time
 from ..evidence.current import current
 from ..evidence.store import Store
+
+if t.TYPE_CHECKING:
+    from ..messages.message import Message
+
+_REPORTS = frozenset(("evidence.report_edited", "evidence.report_missing", "evidence.seal"))
 
 
 @dataclass(frozen=True)
@@ -32,29 +38,28 @@ def load(artifacts: str, contract: t.Mapping[str, t.Any], generated: str) -> Evi
     with store.reading() as ledger:
         records = current(ledger.newest(), parse_time(generated), maximum_age(contract))
         assets, runs = ledger.assets(), ledger.runs()
-    return Evidence(records, assets, runs, chain_of(store))
+    return Evidence(records, assets, runs, chain_of(artifacts))
 
 
 def maximum_age(contract: t.Mapping[str, t.Any]) -> float | None:
     """Return after how many days the contract calls evidence stale; None when it sets no limit."""
     evidence = contract.get("evidence")
-    days = evidence.get("maximum_age_days") if isinstance(evidence, dict) else None
+    days = evidence.get("max_age_days") if isinstance(evidence, dict) else None
     return float(days) if isinstance(days, (int, float)) and not isinstance(days, bool) else None
 
 
-def chain_of(store: Store) -> dict[str, t.Any]:
-    """Return the head and the state of the chain."""
-    head = store.head()
-    if head is None:
-        return {"state": "missing"}
-    return {"head": head["sha256"], "records": head["seq"], "state": "unknown", "signer": head.get("signer") or ""}
+def chain_of(folder: str) -> dict[str, t.Any]:
+    """Return the head and the state of the chain, verified now.
+
+    What is wrong with the old reports in the folder is no fault of the chain, and they are about to be replaced.
+    """
+    found = verify.verify(folder)
+    chain = [problem for problem in found.problems if not _of_reports(problem)]
+    if found.problems and not chain:
+        found.state = verify.SIGNED if found.signed_to else verify.CONSISTENT
+    found.problems = chain
+    return dict(found.statement(), reason=chain[0].as_dict() if chain else None)
 
 
-def judge(contract: t.Mapping[str, t.Any], clause: str, check: str, observed: t.Any) -> t.Sequence[t.Any]:
-    """Return the verdict of a value by the contract of today."""
-    return ("pass",)
-
-
-def titles(clause: str, language: str) -> str:
-    """Return a clause's title."""
-    return ""
+def _of_reports(problem: Message) -> bool:
+    return problem.key in _REPORTS or problem.item == sealed.MANIFEST

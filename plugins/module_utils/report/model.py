@@ -144,7 +144,7 @@ class Chain:
     head: str = ""
     records: int = 0
     state: str = "unknown"
-    reason: str = ""
+    reason: t.Any = None
     signer: str = ""
 
 

@@ -7,19 +7,12 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, replace
 
+from ..contract import catalogue
 from .inventory import ASSET_COLUMNS, asset_cells, history
 from .model import NONE, WORST_FIRST, Book, Group, Observation, Punch, Row
 from .show import DASH, NOTHING, Words, clean, moment
 
-# A clause's title: C(clause, language) to a text, empty when the catalogue does not know it.
-Titles = t.Callable[[str, str], str]
-
 PARTIES = ("buyer", "supervisor", "supplier")
-
-
-def no_titles(clause: str, language: str) -> str:
-    """Return no title: used where no catalogue is at hand."""
-    return ""
 
 
 @dataclass(frozen=True)
@@ -29,6 +22,7 @@ class Line:
     clause: str
     title: str
     check: str
+    check_title: str
     subjects: str
     threshold: str
     method: str
@@ -130,7 +124,7 @@ class View:
     evidence: tuple[tuple[str, ...], ...]
 
 
-def view(book: Book, language: str, titles: Titles = no_titles) -> View:
+def view(book: Book, language: str) -> View:
     """Return the book in one language."""
     words = Words(language)
     is_delivery = book.is_delivery
@@ -159,8 +153,8 @@ def view(book: Book, language: str, titles: Titles = no_titles) -> View:
             (words("rows_stale"), sum(row.stale for row in book.rows)),
         ),
         bars=_bars(book, words),
-        rows=tuple(_row(row, book, words, titles) for row in book.rows),
-        extra=_lines(book.extra, book, words, titles),
+        rows=tuple(_row(row, book, words) for row in book.rows),
+        extra=_lines(book.extra, book, words),
         punch=tuple(_punch(number, punch, words) for number, punch in enumerate(book.punch, 1)),
         runs=tuple(
             (
@@ -244,7 +238,7 @@ def _bars(book: Book, words: Words) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-def _row(row: Row, book: Book, words: Words, titles: Titles) -> RowView:
+def _row(row: Row, book: Book, words: Words) -> RowView:
     shown = shown_verdict(row)
     return RowView(
         number=clean(row.number),
@@ -254,16 +248,16 @@ def _row(row: Row, book: Book, words: Words, titles: Titles) -> RowView:
         verdict_word=words.verdict(shown) if shown != "stale" else words("stale"),
         open=row.open,
         stale=row.stale,
-        lines=_lines(row.groups, book, words, titles),
+        lines=_lines(row.groups, book, words),
     )
 
 
-def _lines(groups: t.Sequence[Group], book: Book, words: Words, titles: Titles) -> tuple[Line, ...]:
+def _lines(groups: t.Sequence[Group], book: Book, words: Words) -> tuple[Line, ...]:
     """Return the lines; a check's second line does not repeat its name, threshold and method."""
     lines: list[Line] = []
     before = None
     for group in groups:
-        line = _line(group, book, words, titles)
+        line = _line(group, book, words)
         # So is the line of servers that said nothing on a whole clause.
         same = before is not None and before[0] == group.clause and group.check in ("", before[1])
         lines.append(replace(line, again=same))
@@ -271,7 +265,7 @@ def _lines(groups: t.Sequence[Group], book: Book, words: Words, titles: Titles) 
     return tuple(lines)
 
 
-def _line(group: Group, book: Book, words: Words, titles: Titles) -> Line:
+def _line(group: Group, book: Book, words: Words) -> Line:
     first = group.members[0] if group.members else None
     measuring = book.contract.get("measuring")
     value = words.value(first.observed, first.unit) if first else ""
@@ -279,8 +273,9 @@ def _line(group: Group, book: Book, words: Words, titles: Titles) -> Line:
     agreed = words.threshold(group.judged_by, unit) or (words.threshold(first.expected, unit) if first else "")
     return Line(
         clause=clean(group.clause),
-        title=clean(titles(group.clause, words.language)),
+        title=_known(catalogue.title(group.clause, words.language), group.clause),
         check=clean(group.check),
+        check_title=_known(catalogue.check_title(group.clause, group.check, words.language), group.check),
         subjects=words.subjects(group.missing or [one.subject for one in group.members]),
         threshold=agreed or words("agreed_none"),
         method=words.method(measuring.get(group.clause)) if isinstance(measuring, dict) else "",
@@ -295,6 +290,11 @@ def _line(group: Group, book: Book, words: Words, titles: Titles) -> Line:
         # What the verdict's own word says already is not said twice.
         reason=reason(group, words) if group.members else "",
     )
+
+
+def _known(title: str, name: str) -> str:
+    """Return a catalogue's title; what it does not know it returns as it is, and that stands beside it already."""
+    return "" if title == name else clean(title)
 
 
 def reason(group: Group, words: Words) -> str:
@@ -335,7 +335,7 @@ def _punch(number: int, punch: Punch, words: Words) -> PunchView:
         number=number,
         row=clean(punch.row),
         clause=clean(group.clause) or NOTHING,
-        check=clean(group.check),
+        check=_known(catalogue.check_title(group.clause, group.check, words.language), "") or clean(group.check),
         subjects=words.subjects(group.missing or [one.subject for one in group.members]),
         verdict="stale" if group.stale and group.verdict == "pass" else group.verdict,
         verdict_word=words.verdict(group.verdict) + (" / " + words("stale") if group.stale else ""),
@@ -348,7 +348,7 @@ def _punch(number: int, punch: Punch, words: Words) -> PunchView:
 
 def _chain(book: Book, words: Words) -> tuple[tuple[str, str], ...]:
     chain = book.chain
-    state = words("chain_" + chain.state, reason=clean(chain.reason))
+    state = words("chain_" + chain.state, reason=words.message(chain.reason))
     lines = [
         (words("chain_head"), clean(chain.head) or NOTHING),
         (words("chain_records"), str(chain.records)),

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -14,7 +15,7 @@ from ..messages.report import REPORT
 from .document import document
 from .page import page
 from .summary import table
-from .view import Titles, no_titles, view
+from .view import view
 from .workbook import workbook
 
 if t.TYPE_CHECKING:
@@ -23,19 +24,18 @@ if t.TYPE_CHECKING:
 FORMATS = ("html", "docx", "xlsx")
 NAMES = {"html": "acceptance-book", "docx": "acceptance-book", "xlsx": "asset-ledger"}
 MANIFEST = "manifest.json"
+SEAL = (MANIFEST + ".sig", MANIFEST)
 
 
 class ReportRefusal(Refusal):
     """A report could not be made or written."""
 
 
-def render(
-    book: Book, languages: t.Sequence[str], formats: t.Sequence[str], templates: str, titles: Titles = no_titles
-) -> dict[str, bytes]:
+def render(book: Book, languages: t.Sequence[str], formats: t.Sequence[str], templates: str) -> dict[str, bytes]:
     """Return the files by name. The same book gives the same bytes. Raises ReportRefusal without a template."""
     files: dict[str, bytes] = {}
     for language in languages:
-        said = view(book, language, titles)
+        said = view(book, language)
         for kind in formats:
             name = NAMES[kind] + "." + language + "." + kind
             if kind == "html":
@@ -83,26 +83,32 @@ def sign(files: t.Mapping[str, bytes], key: str) -> dict[str, bytes]:
 
 
 def write(folder: str, files: t.Mapping[str, bytes]) -> list[str]:
-    """Write the files, each in one step, and return their paths. Raises ReportRefusal when the disk refuses."""
-    paths = []
+    """Put the files in place of the old ones and return their paths. Raises ReportRefusal when the disk refuses.
+
+    All of them are on the disk before the first old one goes; the old seal goes first and the new one comes last. So
+    a full disk changes nothing, and a run that is killed leaves unsealed reports, not reports that look edited.
+    """
+    ending = "." + str(os.getpid()) + ".new"
     try:
         os.makedirs(folder, exist_ok=True)
         for name, data in files.items():
-            path = os.path.join(folder, name)
-            paths.append(path)
-            beside = path + "." + str(os.getpid()) + ".new"
-            try:
-                with open(beside, "wb") as out:
-                    out.write(data)
-                    out.flush()
-                    os.fsync(out.fileno())
-                os.replace(beside, path)
-            except OSError:
-                if os.path.exists(beside):
-                    os.unlink(beside)
-                raise
+            with open(os.path.join(folder, name + ending), "wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+        for name in SEAL:
+            _remove(os.path.join(folder, name))
+        for name in sorted(files, key=lambda name: (name in SEAL, name)):
+            os.replace(os.path.join(folder, name + ending), os.path.join(folder, name))
     except OSError as error:
+        for name in files:
+            _remove(os.path.join(folder, name + ending))
         reason = os.strerror(error.errno) if error.errno else str(error)
         where = str(error.filename or folder)
         raise ReportRefusal(REPORT, REPORT.message("unwritable", item=where, reason=reason)) from error
-    return paths
+    return [os.path.join(folder, name) for name in files]
+
+
+def _remove(path: str) -> None:
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        os.unlink(path)

@@ -160,8 +160,7 @@ odd = st.recursive(
 )
 names = st.sampled_from(
     ["clause", "check", "subject", "verdict", "observed", "expected", "unit", "message", "reason", "stale", "run"]
-    + ["started", "stage", "id", "extra", "kind", "stale_reason"]
-)
+) | st.sampled_from(["started", "stage", "id", "extra", "kind", "stale_reason"])
 odd_record = st.dictionaries(names, odd, max_size=10) | odd
 odd_answer = st.builds(lambda more: {**answer(), **more}, st.dictionaries(names, odd, max_size=4))
 
@@ -178,26 +177,13 @@ def test_odd_records_never_crash_and_never_become_a_pass(records, assets, runs, 
     )
     for language in ("zh", "en"):
         view(book, language)
-    good = [
-        one
-        for one in records
-        if isinstance(one, dict)
-        and str(one.get("verdict")) in CLOSED_WORDS
-        and one.get("clause") == "HW-MEM"
-        and not one.get("stale")
-    ]
+    said = [one for one in records if isinstance(one, dict) and one.get("clause") == "HW-MEM"]
+    said = [one for one in said if str(one.get("kind")) not in ("change", "assets", "note")]
+    good = [one for one in said if str(one.get("verdict")) in CLOSED_WORDS and not one.get("stale")]
     if not good:
         assert book.rows[0].open
-        assert book.rows[0].verdict != "pass"
-    bad = [
-        one
-        for one in records
-        if isinstance(one, dict)
-        and one.get("clause") == "HW-MEM"
-        and str(one.get("kind")) not in ("change", "assets", "note")
-        and (one.get("stale") or str(one.get("verdict")) not in CLOSED_WORDS)
-    ]
-    if bad:
+        assert book.rows[0].verdict != "pass" or book.rows[0].stale
+    if len(good) < len(said):
         assert book.rows[0].open
 
 
