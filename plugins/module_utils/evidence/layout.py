@@ -5,14 +5,16 @@
 from __future__ import annotations
 
 import os
+import re
 import typing as t
 
 from . import chain
 
 if t.TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 EVIDENCE_NAME = "evidence.jsonl"
+_ENDING = re.compile(r"^\.[a-z0-9]{1,8}$")
 
 
 class Layout:
@@ -35,9 +37,14 @@ class Layout:
         """Return the evidence file of one run."""
         return os.path.join(self.runs, run, EVIDENCE_NAME)
 
-    def raw(self, run: str, sha256: str) -> str:
-        """Return the file of one raw output."""
-        return os.path.join(self.runs, run, "raw", sha256 + ".txt")
+    def raw(self, run: str, sha256: str, name: str = "") -> str:
+        """Return the file of one raw output, or of a document that was called C(name): its ending is kept."""
+        ending = os.path.splitext(name)[1].lower()
+        return os.path.join(self.runs, run, "raw", sha256 + (ending if _ENDING.match(ending) else ".txt"))
+
+    def raw_of(self, record: Mapping[str, t.Any]) -> str:
+        """Return the file that a record's raw hash is of."""
+        return self.raw(record["run"], record["raw_sha256"], str((record.get("extra") or {}).get("file_name") or ""))
 
     def run_names(self) -> list[str]:
         """Return the runs that wrote evidence, by name."""

@@ -97,11 +97,11 @@ class Store:
             records = self._commit(before, run, [chain.build(body, run, stage, kind=chain.ASSETS)])
             return changes, twice, records[0]["id"]
 
-    def attach(self, run: str, content: bytes) -> str:
+    def attach(self, run: str, content: bytes, name: str) -> str:
         """Keep a person's document among the run's raw files; return its SHA-256."""
         with self._open():
             try:
-                return self._keep_raw(run, content)
+                return self._keep_raw(run, content, name)
             except OSError as error:
                 raise durable.refusal(error, self.layout.run(run)) from error
 
@@ -200,9 +200,9 @@ class Store:
             sha256 = self._keep_raw(run, str(raw).encode("utf-8", "backslashreplace"))
         return chain.build(finding, run, stage, sha256, kind)
 
-    def _keep_raw(self, run: str, content: bytes) -> str:
+    def _keep_raw(self, run: str, content: bytes, name: str = "") -> str:
         sha256 = digest(content)
-        path = self.layout.raw(run, sha256)
+        path = self.layout.raw(run, sha256, name)
         if not os.path.exists(path):
             durable.make_folder(os.path.dirname(path))
             durable.replace(path, content)

@@ -194,7 +194,7 @@ class _Walk:
     def check_raw(self) -> None:
         for seq, record in self.records.items():
             if record.get("raw_sha256"):
-                path = self.layout.raw(record["run"], record["raw_sha256"])
+                path = self.layout.raw_of(record)
                 try:
                     with open(path, "rb") as source:
                         same = digest(source.read()) == record["raw_sha256"]

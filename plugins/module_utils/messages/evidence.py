@@ -236,6 +236,63 @@ EVIDENCE = Catalogue(
             "en": {"text": "the seal of the reports was changed ({reason}).", "remedy": _KEEP},
             "zh": {"text": "报告封存文件被修改（{reason}）。", "remedy": _KEEP_ZH},
         },
+        "verified_authenticated": {
+            "en": {"text": "{records} records of {runs} runs, head {head}: authentic, signed by {name} ({signer})."},
+            "zh": {"text": "{runs} 次运行共 {records} 条记录，链头 {head}：真实，由 {name}（{signer}）签名。"},
+        },
+        "verified_signed": {
+            "en": {
+                "text": "{records} records of {runs} runs, head {head}: consistent, signed by the key {signer}.",
+                "remedy": "nobody vouches for this key here; compare it, or give --signers.",
+            },
+            "zh": {
+                "text": "{runs} 次运行共 {records} 条记录，链头 {head}：一致，由密钥 {signer} 签名。",
+                "remedy": "此处无人为该密钥担保；请核对指纹，或使用 --signers。",
+            },
+        },
+        "verified_consistent": {
+            "en": {
+                "text": "{records} records of {runs} runs, head {head}: consistent, not authenticated "
+                "(there is no signature).",
+                "remedy": "compare the head with the one in the signed book.",
+            },
+            "zh": {
+                "text": "{runs} 次运行共 {records} 条记录，链头 {head}：一致，未认证（没有签名）。",
+                "remedy": "请与已签字验收册中的链头核对。",
+            },
+        },
+        "verified_tampered": {
+            "en": {"text": "{records} records of {runs} runs: CHANGED after they were written."},
+            "zh": {"text": "{runs} 次运行共 {records} 条记录：写入后被修改。"},
+        },
+        "unsigned_tail": {
+            "en": {"text": "records {first} to {last} are not signed: consistent, not authenticated."},
+            "zh": {"text": "记录 {first} 至 {last} 未签名：一致，未认证。"},
+        },
+        "no_delivery": {
+            "en": {
+                "text": "this is NOT a delivery: the purpose of the site is {purpose}. It proves nothing to a buyer."
+            },
+            "zh": {"text": "这不是交付：站点用途为 {purpose}，对采购方没有证明力。"},
+        },
+        "no_signers": {
+            "en": {
+                "text": "the allowed signers file is not there.",
+                "remedy": "write a line '<name> <public key>' into it.",
+            },
+            "zh": {"text": "许可签名者文件不存在。", "remedy": "请在其中写入一行“<姓名> <公钥>”。"},
+        },
+        "captured": {
+            "en": {"text": "{files} files packed, secrets masked in {masked} of them."},
+            "zh": {"text": "已打包 {files} 个文件，其中 {masked} 个已脱敏。"},
+        },
+        "vault_closed": {
+            "en": {
+                "text": "is encrypted: what is in it was masked by its looks only, not by value.",
+                "remedy": "look through the archive before you send it.",
+            },
+            "zh": {"text": "已加密：其中的内容仅按样式脱敏，未按值脱敏。", "remedy": "发送前请检查归档文件。"},
+        },
         "not_a_ledger": {
             "en": {
                 "text": "holds no evidence.",
