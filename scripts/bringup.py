@@ -118,7 +118,7 @@ def environment(options: argparse.Namespace) -> dict[str, str]:
         "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
         # ansible-runner would switch this off.
         "ANSIBLE_HOST_KEY_CHECKING": "True",
-        "ANSIBLE_FORCE_COLOR": "True" if sys.stdout.isatty() else "False",
+        **({"ANSIBLE_FORCE_COLOR": "1"} if sys.stdout.isatty() else {"ANSIBLE_NOCOLOR": "1"}),
         "PYTHONUNBUFFERED": "1",
         "LC_ALL": "C.UTF-8",
     }
@@ -176,8 +176,10 @@ def play(options: argparse.Namespace, inventory: Path, site: t.Mapping[str, t.An
         os.environ.pop(name.upper(), None)
     # ansible-playbook itself is found beside this Python.
     os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}"
+    home = ROOT / ".cache" / "runner"
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     runner = ansible_runner.run(
-        private_data_dir=str(ROOT / ".cache" / "runner"),
+        private_data_dir=str(home),
         project_dir=str(ROOT),
         host_cwd=str(ROOT),
         playbook=options.playbook,

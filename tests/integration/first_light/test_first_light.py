@@ -74,9 +74,9 @@ def test_bringup_is_green_then_green_and_unchanged_then_verifies_without_a_write
 
 def test_three_faults_at_once_are_each_named_and_the_others_go_on(site, fault):
     with (
-        fault("npu01-bmc", "psu", "2", "lost"),
-        fault("npu02-bmc", "dimm", "3", "missing"),
-        fault("npu03-bmc", "bmc", "0", "hang"),
+        fault("npu01", "psu", "2", "lost"),
+        fault("npu02", "dimm", "3", "missing"),
+        fault("npu03", "bmc", "0", "hang"),
     ):
         done = site.bringup("--language", "en")
     assert done.returncode == 2, done.stdout
