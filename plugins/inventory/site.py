@@ -29,7 +29,8 @@ short_description: Site file of Firstlight
 author: The Firstlight developers (@firstlight)
 version_added: 0.1.0
 description:
-  - Reads C(site.yml) and the C(contract.yml) beside it, checks both, and gives servers, BMCs and managed switches as hosts.
+  - Reads C(site.yml) and the C(contract.yml) beside it, checks both, and gives servers, BMCs and managed switches as
+    hosts. Every other file in that folder belongs to the site and is no inventory.
   - Addresses, ports and cables that the file does not state are derived from index and pool, see C(docs/site-file.md).
   - The keys that others may read stand in C(docs/inventory-contract.md).
 options:
@@ -65,8 +66,8 @@ servers:
 
 GROUPS = ("servers", "bmcs", "switches")
 SITE_FILES = (".yml", ".yaml")
-# What lies beside a site file and is no inventory of its own.
-COMPANIONS = ("contract.yml", "trust.yml", "known_hosts")
+# How far below a site's folder its own files may lie (files/ca.pem).
+DEEPEST_FOLDER = 3
 
 
 class InventoryModule(BaseInventoryPlugin):
@@ -161,7 +162,12 @@ def _names_us(path: str) -> bool:
 
 
 def _is_companion(path: str) -> bool:
-    name = os.path.basename(path)
-    if name not in COMPANIONS and not name.endswith((".xlsx", ".md")):
+    """Return whether a file lies in a site's folder: only site.yml is an inventory there, no other plugin shall try."""
+    folder = os.path.dirname(os.path.abspath(path))
+    if os.path.basename(path) == "site.yml" and _names_us(path):
         return False
-    return _names_us(os.path.join(os.path.dirname(path), "site.yml"))
+    for dummy in range(DEEPEST_FOLDER):
+        if _names_us(os.path.join(folder, "site.yml")):
+            return True
+        folder = os.path.dirname(folder)
+    return False

@@ -14,6 +14,12 @@ _WORDS = {
         "无法读取文件：{reason}。",
         "请检查路径和权限。",
     ),
+    "unwritable_file": (
+        "the file cannot be written: {reason}.",
+        "check free space and rights.",
+        "无法写入文件：{reason}。",
+        "请检查剩余空间和权限。",
+    ),
     "large_file": (
         "the file is larger than {wanted} bytes.",
         "split it, or use ranges such as npu[001:128].",
@@ -200,16 +206,28 @@ _WORDS = {
         "无法识别单元格内容。",
         "请按导出表格的写法填写；列表和表格使用 JSON。",
     ),
-    "power_known": (
-        "rack {rack}: {used} W of {limit} W.",
-        "",
-        "机柜 {rack}：{used} W / {limit} W。",
-        "",
+    "long_cell": (
+        "the value has {found} characters; a cell holds {wanted}.",
+        "split the entry.",
+        "该值有 {found} 个字符，单元格最多 {wanted} 个。",
+        "请拆分该条目。",
+    ),
+    "key_again": (
+        "stands twice, or its place is taken by another column.",
+        "remove one of the two.",
+        "重复，或其位置已被另一列占用。",
+        "请删除其中之一。",
+    ),
+    "no_head": (
+        "the column has no heading.",
+        "name the column in row 1, or clear the cell.",
+        "该列没有列名。",
+        "请在第 1 行填写列名，或清除该单元格。",
     ),
     "budget_over": (
-        "rack {rack} needs more {what} than it has.",
+        "rack {rack} needs more than it has ({what}).",
         "move servers to another rack, or raise the feed, and correct the site file.",
-        "机柜 {rack} 的{what}不足。",
+        "机柜 {rack} 容量不足（{what}）。",
         "请将服务器移至其他机柜，或扩容后更正站点文件。",
     ),
     "budget_missing": (
