@@ -16,6 +16,7 @@ TOOLS = {
     "systemd-nspawn": "systemd-container",
     "ip": "iproute2",
     "nsenter": "util-linux",
+    "setpriv": "util-linux",
     "ipmi_sim": "openipmi",
     "ipmitool": "ipmitool",
     "rpmbuild": "rpm",

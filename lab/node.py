@@ -173,8 +173,28 @@ def status_of(pid: int) -> dict[str, str]:
 
 
 def enter(leader: int, command: list[str]) -> list[str]:
-    """The command line that runs `command` inside the node whose process 1 is `leader`."""
-    return ["nsenter", "-t", str(leader), "-m", "-u", "-i", "-n", "-p", "-C", "-r", "-w", "--", *command]
+    """The command line that runs `command` inside the node whose process 1 is `leader`.
+
+    nsenter would keep all of our capabilities, and the node has the host's clock: what enters must not be able to set it.
+    """
+    return [
+        "setpriv",
+        "--bounding-set",
+        "-sys_time",
+        "nsenter",
+        "-t",
+        str(leader),
+        "-m",
+        "-u",
+        "-i",
+        "-n",
+        "-p",
+        "-C",
+        "-r",
+        "-w",
+        "--",
+        *command,
+    ]
 
 
 def inside(
