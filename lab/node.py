@@ -175,7 +175,7 @@ def status_of(pid: int) -> dict[str, str]:
 def enter(leader: int, command: list[str]) -> list[str]:
     """The command line that runs `command` inside the node whose process 1 is `leader`.
 
-    nsenter would keep all of our capabilities, and the node has the host's clock: what enters must not be able to set it.
+    nsenter would keep our capabilities, and the node has the host's clock: what enters must not be able to set it.
     """
     return [
         "setpriv",
