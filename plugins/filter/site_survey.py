@@ -15,7 +15,7 @@ author: The Firstlight developers (@firstlight)
 version_added: 0.1.0
 description:
   - Gives the findings of BR-SITE, as M(firstlight.cluster.evidence) takes them.
-  - Rack units, power and cooling are computed for each rack. A figure that the site file lacks is named, none is invented.
+  - Rack units, power and cooling are computed for each rack. A figure that the site file lacks is named.
   - Floor load and grounding wait for a person.
 positional: hostvars
 options:

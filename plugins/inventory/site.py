@@ -166,8 +166,7 @@ def _is_companion(path: str) -> bool:
     folder = os.path.dirname(os.path.abspath(path))
     if os.path.basename(path) == "site.yml" and _names_us(path):
         return False
-    for dummy in range(DEEPEST_FOLDER):
-        if _names_us(os.path.join(folder, "site.yml")):
-            return True
-        folder = os.path.dirname(folder)
-    return False
+    above = [folder]
+    while len(above) < DEEPEST_FOLDER:
+        above.append(os.path.dirname(above[-1]))
+    return any(_names_us(os.path.join(one, "site.yml")) for one in above)

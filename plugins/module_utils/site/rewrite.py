@@ -82,7 +82,7 @@ def same(one: t.Any, other: t.Any) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(same(left, right) for left, right in zip(one, other))
+        return len(one) == len(other) and all(same(value, other[at]) for at, value in enumerate(one))
     return bool(one == other)
 
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The Firstlight developers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The machine room survey (BR-SITE), from figures that the site gives. A figure that is missing is named, never guessed.
+"""The machine room survey (BR-SITE), from figures that the site gives. What is missing is named, never guessed.
 
 Power: sum of the models' C(power_watts) against the rack's. Cooling: all power that goes in comes out as heat, so the
 same sum against C(cooling_watts). Rack units: what stands in a rack against its height. Floor load and grounding
@@ -14,7 +14,9 @@ import typing as t
 from ..contract import catalogue
 from ..evidence.record import Finding
 from ..evidence.verdict import FAIL, MANUAL, PASS
+from ..messages.message import Message
 from ..messages.site import SITE
+from . import ranges
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,9 +65,12 @@ def findings(site: Data, all_devices: Iterable[Data]) -> t.List[t.Dict[str, t.An
     return [finding.as_dict() for finding in result]
 
 
-def _names(rack: Data) -> t.List[str]:
-    from . import ranges
+def words(message: Data, language: str) -> str:
+    """Return the sentence of a finding's message."""
+    return SITE.text(Message.from_dict(message), language)
 
+
+def _names(rack: Data) -> t.List[str]:
     return ranges.expand(str(rack.get("name") or ""))
 
 
