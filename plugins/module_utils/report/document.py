@@ -112,7 +112,9 @@ def _rows(paper: Paper, view: View) -> None:
 def _line(paper: Paper, table: t.Any, line: Line) -> None:
     names = ((line.clause + " " + line.title).strip(), line.check_title or line.check)
     head = "" if line.again else "\n".join(part for part in names if part)
-    evidence = "\n".join(part for part in ((line.evidence + " " + line.date).strip(), line.run) if part)
+    evidence = "\n".join(
+        part for part in (" \u00b7 ".join(part for part in (line.evidence, line.date) if part), line.run) if part
+    )
     cells = [
         head,
         line.subjects,

@@ -118,7 +118,12 @@ class Words:
         if not isinstance(agreed, dict):
             return "" if agreed is None else self.value(agreed, unit)
         unit = agreed.get("unit") or unit
-        parts = [sign + self.value(agreed[name], unit) for name, sign in _SIGNS if agreed.get(name) is not None]
+        parts = [
+            # "yes" needs no sign of equality.
+            (sign if not isinstance(agreed[name], bool) else "") + self.value(agreed[name], unit)
+            for name, sign in _SIGNS
+            if agreed.get(name) is not None
+        ]
         if agreed.get("one_of") is not None:
             parts.append(self("one_of", value=self.value(agreed["one_of"], unit)))
         others = {name: item for name, item in agreed.items() if name not in ("unit", "one_of", *dict(_SIGNS))}
@@ -145,6 +150,8 @@ class Words:
     def subjects(self, subjects: t.Iterable[str]) -> str:
         """Return subjects with runs of numbers drawn together: npu01 to npu03 in one."""
         names = sorted({clean(subject) for subject in subjects}, key=natural)
+        if not names:
+            return ""
         spans: list[list[str]] = []
         for name in names:
             if spans and _follows(spans[-1][-1], name):

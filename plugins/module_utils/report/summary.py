@@ -51,7 +51,7 @@ def _why(row: RowView, said: View) -> str:
     if not lines:
         return words("no_clause")
     first = lines[0]
-    parts = [first.clause, first.check, first.subjects if any(letter.isalnum() for letter in first.subjects) else ""]
+    parts = [first.clause, first.check_title or first.check, first.subjects]
     found = first.measured if first.threshold and first.measured else ""
     return shorten(" ".join(part for part in parts if part) + (": " + found if found else ""), 60)
 
