@@ -73,9 +73,8 @@ def recover(layout: Layout, lock: Lock) -> Recovered:
         last, heads_size = _last_anchor(layout)
     _stand_at(state, last)
     _mend_evidence(layout, unfinished, state)
-    if not state.adopted and last is not None:
-        _head_again(layout, last, heads_size)
     if not state.adopted:
+        _head_again(layout, last, heads_size)
         lock.clear()
     return state
 
@@ -199,6 +198,10 @@ def _set_aside(layout: Layout, run: str, data: bytes, state: Recovered) -> None:
     state.notes.append(EVIDENCE.message("torn", run=run, bytes=len(data), file_name="quarantine/" + name))
 
 
-def _head_again(layout: Layout, last: Mapping[str, t.Any], heads_size: int) -> None:
+def _head_again(layout: Layout, last: Mapping[str, t.Any] | None, heads_size: int) -> None:
+    if last is None:
+        if os.path.exists(layout.head):
+            os.unlink(layout.head)
+        return
     size = os.path.getsize(layout.evidence(last["run"]))
     durable.replace(layout.head, encode({"anchor": last, "heads_size": heads_size, "size": size}) + b"\n")

@@ -215,6 +215,7 @@ class Store:
         durable.make_folder(os.path.dirname(path))
         size = os.path.getsize(path) if os.path.exists(path) else 0
         heads = os.path.getsize(self.layout.heads) if os.path.exists(self.layout.heads) else 0
+        head = self.head()
         self._lock.announce(encode({"run": run, "size": size, "heads": heads}))
         try:
             durable.append(path, b"".join(chain.line(record) for record in records))
@@ -222,7 +223,9 @@ class Store:
         except (OSError, StoreRefusal):
             durable.cut(path, size)
             durable.cut(self.layout.heads, heads)
-            self._lock.clear()
+            # A head file that was replaced already is put right by recovery, which needs the announcement for it.
+            if self.head() == head:
+                self._lock.clear()
             raise
         self._lock.clear()
         with self._ledger(records) as ledger:
