@@ -38,7 +38,7 @@ def _claim(site: Site, taken: Taken, value: t.Any, what: str, owner: str, path: 
         taken[value] = owner
 
 
-def _own(server: Data, *keys: str) -> Path:
+def _own(server: Data, *keys: t.Union[str, int]) -> Path:
     """Return where a server's own value stands: in its part of a range, else in the entry."""
     path: Path = server["path"]
     return (*path, "each", server["name"], *keys) if keys and keys[0] in server["own"] else (*path, *keys)

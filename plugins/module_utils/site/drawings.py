@@ -115,8 +115,9 @@ class Drawings:
         foot = str(rack.get("room") or "")
         models = self.site.raw.get("models") or {}
         figures = [(models.get(device.get("model")) or {}).get("power_watts") for device in rack["devices"]]
-        if None not in figures and rack.get("power_watts"):
-            foot += " " + self.say("power", used=f"{sum(figures):g}", limit=f"{rack['power_watts']:g}")
+        known = [figure for figure in figures if figure is not None]
+        if len(known) == len(figures) and rack.get("power_watts"):
+            foot += " " + self.say("power", used=f"{sum(known):g}", limit=f"{rack['power_watts']:g}")
         return foot.strip()
 
     def _device(self, device: Data, height: int) -> str:

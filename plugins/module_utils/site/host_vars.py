@@ -170,7 +170,7 @@ class HostVars:
             "bmc_password": bmc["password_variable"],
             "bmc_model": bmc.get("model", ""),
             "bmc_delivered": server.get("delivered", True),
-            "bmc_baseline": self.firmware.get(server.get("model")) or {},
+            "bmc_baseline": self.firmware.get(server.get("model", "")) or {},
         }
         if "certificate_fingerprint" in bmc:
             found["bmc_certificate_fingerprint"] = bmc["certificate_fingerprint"]

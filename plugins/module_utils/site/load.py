@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import typing as t
 
-from . import checks, derive, schema, shape, source
+from . import derive, schema, shape, source
+from .checks import check as cross_check
 
 if t.TYPE_CHECKING:
     from .derive import Site
@@ -23,6 +24,6 @@ def from_source(read: Source) -> Site:
     shape.check(read, schema.SITE)
     read.refuse()
     site = derive.build(read)
-    checks.check(site)
+    cross_check(site)
     read.refuse()
     return site

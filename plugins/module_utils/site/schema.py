@@ -156,8 +156,9 @@ _SERVER = {
     "npus": _number(0, 64),
     "stages": STAGE_MODES,
 }
-OVERRIDE = _object(**_SERVER)
+OVERRIDE = _object((), **_SERVER)
 SERVER_DEFAULTS = _object(
+    (),
     **{key: value for key, value in _SERVER.items() if key not in ("unit", "serial_number", "address", "delivered")},
     per_rack=_number(1, 60),
 )
