@@ -90,13 +90,9 @@ class RedfishClient:
             await self._open_session()
 
     async def _first_answer(self) -> Answer:
-        limit = min(FIRST_ANSWER_SECONDS, self.target.wait_timeout)
-        try:
-            return await asyncio.wait_for(self._patient("GET", tree.ROOT + "/"), limit)
-        except (asyncio.TimeoutError, TimeoutError):
-            if self.busy:
-                raise BmcFailure("busy", item=self.target.item, wanted=round(limit)) from None
-            raise BmcFailure("timeout", item=self.target.item, wanted=round(limit)) from None
+        """Return the service root. A BMC may be busy until the deadline, but not silent for long."""
+        silence = min(FIRST_ANSWER_SECONDS, self.target.wait_timeout)
+        return await self._within(self._patient("GET", tree.ROOT + "/", authenticated=False, silence=silence))
 
     def _no_root(self, first: Answer) -> BmcFailure:
         item = self.target.item
@@ -201,13 +197,21 @@ class RedfishClient:
         )
 
     async def _patient(
-        self, method: str, path: str, body: t.Any = None, etag: str | None = None, authenticated: bool = True
+        self,
+        method: str,
+        path: str,
+        body: t.Any = None,
+        etag: str | None = None,
+        authenticated: bool = True,
+        silence: float | None = None,
     ) -> Answer:
         """Send one request; wait where the BMC asks for it or broke off, until the deadline."""
         pause = 0.2
         while True:
             try:
-                answer = await self._send(method, path, body, etag, authenticated)
+                answer = await asyncio.wait_for(self._send(method, path, body, etag, authenticated), silence)
+            except (asyncio.TimeoutError, TimeoutError):
+                raise BmcFailure("timeout", item=self.target.item, wanted=round(silence or 0)) from None
             except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError) as error:
                 raise trust.refused(error, self.target.item) from error
             except (aiohttp.ClientError, OSError) as error:

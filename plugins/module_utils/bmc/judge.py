@@ -21,7 +21,7 @@ _NO_HEALTH = frozenset(("firmware", "firmware_missing", "clock", "log_full", "un
 _MUST_SAY = ("processors", "memory", "drives", "storage_controllers", "volumes", "power_supplies", "accelerators")
 _MUST_BE_ON = ("processors", "memory", "accelerators")
 _WORTH_A_WORD = ("power_supplies", "fans")
-SLOW_SECONDS = 2.0
+SLOW_SECONDS = 1.0
 
 # severity, key of the message, found, wanted
 Special = t.Optional[t.Tuple[str, str, t.Any, t.Any]]

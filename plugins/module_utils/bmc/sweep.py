@@ -138,6 +138,9 @@ async def read_one(wish: Wish) -> dict[str, t.Any]:
         return await read_redfish(wish)
     except BmcFailure as failure:
         return failed(wish.target, failure, time.monotonic() - begun)
+    except Exception as error:  # noqa: BLE001 - an answer that nobody foresaw holds back its own BMC, not the fleet
+        failure = BmcFailure("unforeseen", item=wish.target.item, found=f"{type(error).__name__}: {error}"[:300])
+        return failed(wish.target, failure, time.monotonic() - begun)
 
 
 async def read_all(wishes: t.Sequence[Wish], at_once: int = MOST_AT_ONCE) -> list[dict[str, t.Any]]:

@@ -8,6 +8,16 @@ from .bmc_work import WORK
 from .message import Catalogue
 
 _FAILURES = {
+    "unforeseen": {
+        "en": {
+            "text": "The answers of the BMC broke the reading: {found}.",
+            "remedy": "This is a fault of Firstlight: report it with the output of scripts/capture.",
+        },
+        "zh": {
+            "text": "BMC 的应答使读取中断：{found}。",
+            "remedy": "这是 Firstlight 的缺陷：请附 scripts/capture 的输出反馈。",
+        },
+    },
     "unreachable": {
         "en": {
             "text": "The BMC was not reached: {found}.",
