@@ -9,6 +9,7 @@ import signal
 import sys
 from pathlib import Path
 
+from ..pki import issue
 from . import certificates, model, site
 from .ipmi.sim import Ipmi, SimMissing
 from .node import FakeNode, Node, SocketNode
@@ -41,8 +42,13 @@ def credentials(options: argparse.Namespace, wanted: site.Wanted, directory: Pat
     )
     if options.cert and options.key:
         return Credentials(options.cert, options.key, authority)
-    pair = certificates.make(wanted.host, [wanted.address], authority)
-    held = Credentials(directory / "certificate.pem", directory / "certificate.key", authority)
+    if authority is not None:
+        kept = Credentials(pki / f"{wanted.host}.pem", pki / f"{wanted.host}.key", authority)
+        if not (kept.key.exists() and certificates.fits(kept.certificate, wanted.address)):
+            issue(options.lab, wanted.host, [wanted.address])
+        return kept
+    pair = certificates.make(wanted.host, [wanted.address])
+    held = Credentials(directory / "certificate.pem", directory / "certificate.key")
     held.certificate.write_bytes(pair[0])
     held.key.write_bytes(pair[1])
     held.key.chmod(0o600)
@@ -64,9 +70,9 @@ async def serve(options: argparse.Namespace) -> None:
     node: Node = FakeNode() if options.fake_node else SocketNode(node_directory / "control")
     bmc = Bmc(state, node, credentials(options, wanted, directory), directory)
     if not options.no_ipmi:
-        bmc.ipmi = Ipmi(
-            state, bmc.power, directory / "ipmi", wanted.address, wanted.ipmi_port, node_directory / "console"
-        )
+        console = node_directory / "console"
+        bmc.ipmi = Ipmi(state, bmc.power, directory / "ipmi", wanted.address, wanted.ipmi_port, console)
+        bmc.ipmi.cache = options.lab / "cache"
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)

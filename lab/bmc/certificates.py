@@ -24,6 +24,15 @@ class Authority:
         self.key: CertificateIssuerPrivateKeyTypes = loaded  # type: ignore[assignment]
 
 
+def fits(path: Path, address: str) -> bool:
+    """Tell whether a certificate is there and names the address."""
+    if not path.exists():
+        return False
+    certificate = x509.load_pem_x509_certificate(path.read_bytes())
+    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return ipaddress.ip_address(address) in names.get_values_for_type(x509.IPAddress)
+
+
 def name_of(text: str) -> x509.Name:
     return x509.Name(
         [x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Firstlight lab"), x509.NameAttribute(NameOID.COMMON_NAME, text)]

@@ -32,8 +32,9 @@ class Upstream(asyncio.DatagramProtocol):
 class Relay(asyncio.DatagramProtocol):
     """Listens where the BMC's IPMI is and hands datagrams on."""
 
-    def __init__(self, state: State, target: tuple[str, int]) -> None:
-        self.state, self.target = state, target
+    def __init__(self, state: State, host: str) -> None:
+        self.state, self.host = state, host
+        self.port = 0
         self.paused = False
         self.transport: asyncio.DatagramTransport | None = None
         self.clients: dict[Address, asyncio.DatagramTransport] = {}
@@ -56,7 +57,7 @@ class Relay(asyncio.DatagramProtocol):
             if len(self.clients) >= MOST_CLIENTS:
                 self.clients.pop(next(iter(self.clients))).close()
             made, _protocol = await asyncio.get_running_loop().create_datagram_endpoint(
-                lambda: Upstream(self, client), remote_addr=self.target
+                lambda: Upstream(self, client), remote_addr=(self.host, self.port)
             )
             upstream = self.clients.setdefault(client, made)
             if upstream is not made:

@@ -7,7 +7,6 @@ import hashlib
 import logging
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
@@ -22,16 +21,20 @@ PLUGIN = Path(__file__).with_name("plugin.c")
 PRIVILEGES = {"Administrator": "admin", "Operator": "operator", "ReadOnly": "user"}
 LOOPBACK = "127.0.0.1"
 SETTLE_SECONDS = 0.1
+CONSOLE_SECONDS = 0.3
 
 
 class SimMissing(Exception):
     """What ipmi_sim needs is not on this machine; the message names the packages."""
 
 
-def free_port(kind: socket.SocketKind) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+def loopback_of(address: str) -> str:
+    """Return an address of the machine's own for the simulator of one BMC.
+
+    It has the port of the BMC, because the answer to "activate serial over LAN" names the port to use.
+    """
+    third, fourth = address.split(".")[2:]
+    return f"127.200.{third}.{fourth}"
 
 
 def build_plugin(cache: Path) -> Path:
@@ -85,7 +88,8 @@ class Ipmi:
         self.relay: Relay | None = None
         self.servers: list[asyncio.AbstractServer] = []
         self.library = Path()
-        self.sim_port = self.console_port = 0
+        self.loopback = loopback_of(address)
+        self.console_port = 0
         self.shown = ""
         self.changing: asyncio.Task[None] | None = None
 
@@ -94,21 +98,19 @@ class Ipmi:
         """Start socket, bridge, simulator and relay. Raises SimMissing."""
         self.directory.mkdir(parents=True, exist_ok=True)
         self.library = await asyncio.to_thread(build_plugin, self.cache)
-        self.sim_port = free_port(socket.SOCK_DGRAM)
         wire = self.directory / "plugin"
         wire.unlink(missing_ok=True)
         self.servers.append(await asyncio.start_unix_server(self.plugin, str(wire)))
         bridge = await asyncio.start_server(self.bridge, LOOPBACK, 0)
         self.console_port = bridge.sockets[0].getsockname()[1]
         self.servers.append(bridge)
-        await self.launch()
         loop = asyncio.get_running_loop()
         transport, relay = await loop.create_datagram_endpoint(
-            lambda: Relay(self.state, (LOOPBACK, self.sim_port)), local_addr=(self.address, self.port)
+            lambda: Relay(self.state, self.loopback), local_addr=(self.address, self.port)
         )
         self.relay = relay
-        if self.port == 0:
-            self.port = transport.get_extra_info("sockname")[1]
+        self.port = relay.port = transport.get_extra_info("sockname")[1]
+        await self.launch()
         self.state.listeners.append(self.look)
 
     async def stop(self) -> None:
@@ -142,7 +144,7 @@ class Ipmi:
             f'name "{self.state.server}"',
             "set_working_mc 0x20",
             "  startlan 1",
-            f"    addr {LOOPBACK} {self.sim_port}",
+            f"    addr {self.loopback} {self.port}",
             "    priv_limit admin",
             *[
                 f"    allowed_auths_{level} none md5" if level == "callback" else f"    allowed_auths_{level} md5"
@@ -225,21 +227,38 @@ class Ipmi:
             writer.close()
 
     async def bridge(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Join serial over LAN with the node's console."""
+        """Join serial over LAN with the node's console, again and again: the console comes and goes with the node."""
+        consoles: list[asyncio.StreamWriter] = []
+
+        async def to_console() -> None:
+            while data := await reader.read(4096):
+                for console in consoles:
+                    console.write(data)
+
+        typing = asyncio.ensure_future(to_console())
         try:
-            console_reader, console_writer = await asyncio.open_unix_connection(str(self.console))
-        except OSError:
-            writer.write(b"the node has no console now\r\n")
+            while not typing.done():
+                try:
+                    console_reader, console = await asyncio.open_unix_connection(str(self.console))
+                except OSError:
+                    await asyncio.wait([typing], timeout=CONSOLE_SECONDS)
+                    continue
+                consoles.append(console)
+                shown = asyncio.ensure_future(pump(console_reader, writer))
+                await asyncio.wait([typing, shown], return_when=asyncio.FIRST_COMPLETED)
+                shown.cancel()
+                consoles.remove(console)
+                console.close()
+                await asyncio.sleep(0 if typing.done() else CONSOLE_SECONDS)
+        except ConnectionError:
+            pass
+        finally:
+            typing.cancel()
             writer.close()
-            return
-        await asyncio.gather(pump(reader, console_writer), pump(console_reader, writer), return_exceptions=True)
 
 
 async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Copy bytes until one side ends."""
-    try:
-        while data := await reader.read(4096):
-            writer.write(data)
-            await writer.drain()
-    finally:
-        writer.close()
+    """Copy bytes until the reader ends."""
+    while data := await reader.read(4096):
+        writer.write(data)
+        await writer.drain()

@@ -25,6 +25,18 @@ MESSAGES: dict[str, tuple[int, str, str, str]] = {
         "The service detected a malformed request body that it was unable to interpret.",
         "Correct the request body and resubmit the request if it failed.",
     ),
+    "NoOperation": (
+        400,
+        "Warning",
+        "The request body submitted contain no data to act upon and no changes to the resource took place.",
+        "Add properties in the JSON object and resubmit the request.",
+    ),
+    "HeaderInvalid": (
+        412,
+        "Warning",
+        "Header '%1' is invalid.",
+        "Correct the header and resubmit the request.",
+    ),
     "PropertyUnknown": (
         400,
         "Warning",

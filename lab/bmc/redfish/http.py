@@ -17,6 +17,7 @@ from .errors import Problem, error_body, message
 from .query import Query, expand, narrow
 from .tree import ROOT, Answer, Asked, Context, Json, Tree
 
+DESCRIBED = f"<{ROOT}/$metadata>; rel=describedby"
 HEADERS = {"OData-Version": "4.0", "Cache-Control": "no-cache"}
 BODY_LIMIT = 268435456
 READS = ("GET", "HEAD")
@@ -138,9 +139,13 @@ class Redfish:
 
     async def answer(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
         tree = self.current()
+        method = request.method
+        if request.headers.get("OData-Version", "4.0") != "4.0":
+            raise Problem("HeaderInvalid", "OData-Version")
+        if method == "POST" and path.endswith("/Members"):
+            path = path.removesuffix("/Members")
         if path.startswith(services.SESSIONS):
             self.with_sessions()
-        method = request.method
         if path == f"{ROOT}/$metadata" and method in READS:
             return web.Response(text=metadata(tree), content_type="application/xml", headers=HEADERS)
         if path == f"{ROOT}/odata" and method in READS:
@@ -232,7 +237,7 @@ class Redfish:
                 body = expand(body, query.expand, query.levels, self.read)
             text = json.dumps(body)
             data = (ibmc.outgoing(text) if self.state.shape == "ibmc" else text).encode()
-        headers = {**HEADERS, "Allow": ", ".join(self.tree.methods(path)), "ETag": tag}
+        headers = {**HEADERS, "Allow": ", ".join(self.tree.methods(path)), "ETag": tag, "Link": DESCRIBED}
         if tag in [word.strip() for word in request.headers.get("If-None-Match", "").split(",")]:
             return web.Response(status=304, headers=headers)
         return web.Response(body=data, content_type="application/json", charset="utf-8", headers=headers)

@@ -146,7 +146,7 @@ def ethernet_fields(context: Context) -> patching.Writable:
 
     return {
         "HostName": patching.Field(patching.text(64, 1), setting(context, "host_name")),
-        "StaticNameServers": patching.Field(patching.texts, setting(context, "dns")),
+        "StaticNameServers": patching.Field(patching.texts(state.settings["dns"]), setting(context, "dns")),
         "IPv4StaticAddresses": patching.Field(check, put),
     }
 
@@ -174,10 +174,11 @@ def protocol(context: Context) -> Json:
 
 
 def protocol_fields(context: Context) -> patching.Writable:
+    servers = context.state.settings["ntp_servers"]
     return {
         "HostName": patching.Field(patching.text(64, 1), setting(context, "host_name")),
         "NTP.ProtocolEnabled": patching.Field(patching.boolean, setting(context, "ntp_enabled")),
-        "NTP.NTPServers": patching.Field(patching.texts, setting(context, "ntp_servers")),
+        "NTP.NTPServers": patching.Field(patching.texts(servers), setting(context, "ntp_servers")),
         "SNMP.ProtocolEnabled": patching.Field(patching.boolean, setting(context, "snmp_enabled")),
         "SSH.ProtocolEnabled": patching.Field(patching.boolean, setting(context, "ssh_enabled")),
     }

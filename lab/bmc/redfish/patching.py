@@ -62,10 +62,23 @@ def one_of(*allowed: Any) -> Callable[[str, Any], Any]:
     return check
 
 
-def texts(name: str, value: Any) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise wrong_type(name, value)
-    return [item for item in value if item]
+def texts(held: list[str]) -> Callable[[str, Any], list[str]]:
+    """Return the check of an array of strings: null takes an element out, {} leaves it as it is (DSP0266, PATCH)."""
+
+    def check(name: str, value: Any) -> list[str]:
+        if not isinstance(value, list):
+            raise wrong_type(name, value)
+        found = []
+        for number, item in enumerate(value):
+            if item == {} and number < len(held):
+                found.append(held[number])
+            elif isinstance(item, str):
+                found.append(item)
+            elif item is not None:
+                raise wrong_type(name, value)
+        return [item for item in found if item]
+
+    return check
 
 
 def objects(name: str, value: Any) -> list[dict[str, Any]]:
@@ -126,6 +139,6 @@ def apply(body: dict[str, Any], resource: dict[str, Any], writable: Writable) ->
     if problems:
         raise Problems(problems)
     if not flat:
-        raise Problem("UnrecognizedRequestBody")
+        raise Problem("NoOperation" if body else "UnrecognizedRequestBody")
     for field, value in wanted:
         field.set(value)

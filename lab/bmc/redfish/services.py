@@ -21,7 +21,7 @@ SHORTEST_PASSWORD = 8
 def root(context: Context) -> Json:
     state = context.state
     return {
-        "@odata.type": "#ServiceRoot.v1_15_0.ServiceRoot",
+        "@odata.type": "#ServiceRoot.v1_17_0.ServiceRoot",
         "Id": "RootService",
         "Name": "Root Service",
         "RedfishVersion": "1.17.0",

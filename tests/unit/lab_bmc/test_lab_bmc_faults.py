@@ -166,7 +166,7 @@ def test_faults_on_the_wire_that_answer(bmc, state, status):
 def test_truncated_json_is_no_json(bmc):
     async def check(client):
         await client.control(op="fault", part="bmc", state="truncated")
-        with pytest.raises(ValueError, match="Expecting|Unterminated"):
+        with pytest.raises(ValueError, match=r"Expecting|Unterminated"):
             await client.ask("GET", "/redfish/v1/Systems/1")
 
     bmc(check)
