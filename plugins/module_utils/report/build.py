@@ -224,10 +224,27 @@ def _alike(clause: str, check: str, members: t.Sequence[Observation], judged_by:
     """Return one line for all that agree; the worst first, there the eye falls."""
     alike: dict[tuple[t.Any, ...], list[Observation]] = {}
     for one in members:
-        what = (one.verdict, canonical(one.observed), one.unit, one.rated, canonical(one.message))
-        alike.setdefault((_rank(one.verdict), not one.stale, *what), []).append(one)
+        # Figures that pass are one line with their range: a thousand nodes have a thousand clocks.
+        in_range = one.verdict == verdicts.PASS and not one.message and is_figure(one.observed)
+        value = "figure" if in_range else canonical(one.observed)
+        why = (canonical(without_item(one)), canonical(one.stale_reason))
+        alike.setdefault((_rank(one.verdict), not one.stale, one.verdict, value, one.unit, one.rated, *why), []).append(
+            one
+        )
     ordered = sorted(alike.items(), key=lambda pair: pair[0][:2])
     return [Group(clause, check, some[0].verdict, some[0].stale, tuple(some), (), judged_by) for dummy, some in ordered]
+
+
+def is_figure(value: t.Any) -> bool:
+    """Whether a value is a number that has an order."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
+
+
+def without_item(one: Observation) -> t.Any:
+    """Return a record's message without its item where that is only the subject, which stands in its own column."""
+    if isinstance(one.message, dict) and one.message.get("item") in (one.subject, _host(one.subject)):
+        return {**one.message, "item": ""}
+    return one.message
 
 
 def _rank(verdict: str) -> int:

@@ -148,10 +148,21 @@ class Words:
         return "; ".join(lines) if self.language == "en" else "；".join(lines)
 
     def subjects(self, subjects: t.Iterable[str]) -> str:
-        """Return subjects with runs of numbers drawn together: npu01 to npu03 in one."""
-        names = sorted({clean(subject) for subject in subjects}, key=natural)
-        if not names:
-            return ""
+        """Return subjects with all that repeats drawn together: C(npu01-npu03/PSU1), C(npu01: PSU1, PSU2)."""
+        hosts: dict[str, set[str]] = {}
+        for subject in subjects:
+            host, _slash, part = clean(subject).partition("/")
+            hosts.setdefault(part, set()).add(host)
+        parts: dict[tuple[str, ...], list[str]] = {}
+        for part in sorted(hosts, key=natural):
+            parts.setdefault(tuple(sorted(hosts[part], key=natural)), []).append(part)
+        shown = []
+        for names, some in parts.items():
+            many = ": " + self._list(some) if len(some) > 1 else "/" + some[0] if some[0] else ""
+            shown.append(self._spans(names) + many)
+        return _cut("; ".join(shown))
+
+    def _spans(self, names: t.Sequence[str]) -> str:
         spans: list[list[str]] = []
         for name in names:
             if spans and _follows(spans[-1][-1], name):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 import unicodedata
 
+from .show import NOTHING
 from .view import view
 
 if t.TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _why(row: RowView, said: View) -> str:
         return words("no_clause")
     first = lines[0]
     parts = [first.clause, first.check_title or first.check, first.subjects]
-    found = first.measured if first.threshold and first.measured else ""
+    found = first.measured if first.measured not in ("", NOTHING) else ""
     return shorten(" ".join(part for part in parts if part) + (": " + found if found else ""), 60)
 
 

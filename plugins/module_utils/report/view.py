@@ -8,6 +8,7 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from ..contract import catalogue
+from .build import is_figure, without_item
 from .inventory import ASSET_COLUMNS, asset_cells, history
 from .model import NONE, WORST_FIRST, Book, Group, Observation, Punch, Row
 from .show import DASH, NOTHING, Words, clean, moment
@@ -268,7 +269,7 @@ def _lines(groups: t.Sequence[Group], book: Book, words: Words) -> tuple[Line, .
 def _line(group: Group, book: Book, words: Words) -> Line:
     first = group.members[0] if group.members else None
     measuring = book.contract.get("measuring")
-    value = words.value(first.observed, first.unit) if first else ""
+    value = _value(group, words)
     unit = first.unit if first else ""
     agreed = words.threshold(group.judged_by, unit) or (words.threshold(first.expected, unit) if first else "")
     return Line(
@@ -297,6 +298,17 @@ def _known(title: str, name: str) -> str:
     return "" if title == name else clean(title)
 
 
+def _value(group: Group, words: Words) -> str:
+    """Return what was found; where figures differ, from the least to the greatest."""
+    if not group.members:
+        return ""
+    unit = group.members[0].unit
+    found = [one.observed for one in group.members]
+    if all(is_figure(value) for value in found) and min(found) != max(found):
+        return words.value(min(found), unit) + " " + DASH + " " + words.value(max(found), unit)
+    return words.value(found[0], unit)
+
+
 def reason(group: Group, words: Words) -> str:
     """Return why a line is not a plain pass: the record's own message, the mark stale, the missing record."""
     if group.missing:
@@ -305,7 +317,7 @@ def reason(group: Group, words: Words) -> str:
     if not group.members:
         return words("no_record_check" if group.check else "no_record" if group.clause else "no_clause")
     first = group.members[0]
-    parts = [words.message(first.message)] if first.message else []
+    parts = [words.message(without_item(first))] if first.message else []
     if group.stale:
         own = words.message(first.stale_reason) if first.stale_reason else ""
         parts.append(words("stale_from", reason=own) if own else words("stale_reason"))
@@ -314,7 +326,7 @@ def reason(group: Group, words: Words) -> str:
 
 def _some(names: t.Sequence[str], words: Words) -> str:
     shown = sorted({clean(name) for name in names if name})
-    if len(shown) > 3:
+    if len(shown) > 2:
         return shown[0] + " " + DASH + " " + shown[-1] + " (" + str(len(shown)) + ")"
     return words.join(shown)
 
@@ -372,5 +384,5 @@ def _evidence(book: Book, words: Words) -> t.Iterator[tuple[str, ...]]:
             clean(one.run),
             moment(one.started),
             words.message(one.message),
-            clean(one.raw_sha256)[:16],
+            clean(one.raw_sha256)[:12],
         )

@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
 FONT = "Microsoft YaHei"
 ACCENT, ALARM, INK = "1F3A5F", "A3282C", "1D2733"
 LONGEST_CELL = 32767  # Excel's own limit
-WIDEST, NARROWEST = 60, 9
+WIDEST, NARROWEST = 44, 9
 COLOURS = {"pass": "2F6B4F", "fail": ALARM, "unread": "A8511A", "stale": "8A5A14"}
 
 

@@ -13,6 +13,7 @@ from ansible_collections.firstlight.cluster.plugins.module_utils.evidence import
 from ansible_collections.firstlight.cluster.plugins.module_utils.report import summary
 from ansible_collections.firstlight.cluster.plugins.module_utils.report.build import build
 from ansible_collections.firstlight.cluster.plugins.module_utils.report.model import NONE, worst
+from ansible_collections.firstlight.cluster.plugins.module_utils.report.show import Words
 from ansible_collections.firstlight.cluster.plugins.module_utils.report.view import section, shown_verdict, view
 
 CLOSED_WORDS = {"pass", "warn", "attested", "deviation"}
@@ -137,6 +138,27 @@ def test_the_punch_list_names_owner_deadline_and_retest(facts):
     assert lines["4.1-1", "rails", "manual"].retest.startswith("scripts/attest HW-CHASSIS --by")
     assert lines["4.1-4", "", NONE].owner == "某集成公司"
     assert {punch.row for punch in book.punch} == {row.number for row in book.open_rows}
+
+
+def test_what_repeats_is_said_once():
+    words = Words("en")
+    hosts = [f"npu{number:02d}" for number in range(1, 21)]
+    assert words.subjects([host + "/PSU1" for host in hosts]) == "npu01\u2013npu20/PSU1"
+    assert words.subjects(["npu01", "npu02", "leaf01"]) == "leaf01, npu01, npu02"
+    assert words.subjects(["npu01/PSU2", "npu01/PSU1", "npu02/fan"]) == "npu01: PSU1, PSU2; npu02/fan"
+    clocks = [
+        answer(clause="BR-NTP", check="clock_difference_seconds", subject=host, observed=number / 1000, unit="seconds")
+        for number, host in enumerate(hosts)
+    ]
+    manual = {"key": "odd.key"}
+    rails = [answer("manual", check="rails", subject=host, message={**manual, "item": host}) for host in hosts]
+    row = one_row([*clocks, *rails], clauses=("BR-NTP", "HW-MEM"), thresholds={})
+    assert [len(group.members) for group in row.groups] == [20, 20]
+    contract = {"rows": [{"row": "1-1", "text": "x", "clauses": ["BR-NTP", "HW-MEM"]}]}
+    book = build(site={}, contract=contract, records=[*clocks, *rails], generated="")
+    first, second = view(book, "en").rows[0].lines
+    assert (first.subjects, first.measured) == ("npu01\u2013npu20", "0 s \u2013 0.019 s")
+    assert second.reason == "odd.key"
 
 
 def test_the_summary_lines_up_with_wide_letters(facts):
