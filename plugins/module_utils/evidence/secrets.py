@@ -20,19 +20,20 @@ SECRET_NAME = re.compile(
 )
 # A name that speaks of a secret but holds a file, a switch or a count.
 _HARMLESS = re.compile(
-    r"(_file|_path|_length|_count|_age|_days|_policy|_allow.*|_changed|_fingerprint)$", re.IGNORECASE
+    r"[_-]?(file|path|variable|length|count|age|days|policy|allow.*|changed|fingerprint|expir.*|s/s)$", re.IGNORECASE
 )
+_WHOSE = re.compile(r"^(.*_)?(user(name)?|login|name|host|address|id|description|note|port)$", re.IGNORECASE)
 
 _LOOKS = (
     re.compile(r"(?P<before>)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", re.DOTALL),
     re.compile(r"(?P<before>\b(?:X-Auth-Token|Authorization|Set-Cookie|Cookie)\s*[:=]\s*)[^\r\n\"']+", re.IGNORECASE),
     re.compile(
-        r"(?P<before>[\"']?\b[\w-]*(?:password|passwd|passphrase|secret|token|community)[\w-]*[\"']?\s*[:=]\s*[\"'])"
-        r"[^\"'\r\n]+",
+        r"(?P<before>[\"']?\b(?P<name>[\w-]*(?:password|passwd|passphrase|secret|token|community)[\w-]*)[\"']?"
+        r"\s*[:=]\s*(?P<quote>[\"']))(?:(?!(?P=quote)).)+",
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?P<before>\b[\w-]*(?:password|passwd|passphrase|secret|token)[\w-]*\s*[:=]\s*)[^\s\"',;{}\[\]]+",
+        r"(?P<before>\b(?P<name>[\w-]*(?:password|passwd|passphrase|secret|token)[\w-]*)\s*[:=]\s*)[^\s\"',;{}\[\]]+",
         re.IGNORECASE,
     ),
     # Switches: "local-user x password irreversible-cipher $1c$...", "snmp-agent community read cipher ...".
@@ -47,18 +48,28 @@ def is_secret_name(name: str) -> bool:
     return bool(SECRET_NAME.search(name)) and not _HARMLESS.search(name)
 
 
-def values_of(data: t.Any, name: str = "") -> Iterator[str]:
-    """Yield the secret texts in nested data: strings below a name that speaks of a secret."""
+def values_of(data: t.Any, name: str = "", secret: bool = False) -> Iterator[str]:
+    """Yield the secret texts in nested data: strings below a name that speaks of a secret.
+
+    Below such a name everything is one, but what says whose it is. C(secret) says that from the start.
+    """
+    secret = (secret and not _WHOSE.match(name)) or is_secret_name(name)
     if isinstance(data, dict):
         for key, item in data.items():
-            for value in values_of(item, str(key)):
+            for value in values_of(item, str(key), secret):
                 yield value
     elif isinstance(data, (list, tuple)):
         for item in data:
-            for value in values_of(item, name):
+            for value in values_of(item, name, secret):
                 yield value
-    elif isinstance(data, str) and is_secret_name(name) and "{{" not in data:
+    elif isinstance(data, str) and secret and "{{" not in data:
         yield data
+
+
+def _masked(found: t.Match[str]) -> str:
+    name = found.groupdict().get("name")
+    harmless = name is not None and not is_secret_name(name)
+    return found.group(0) if harmless else found.group("before") + MASK
 
 
 class Masker:
@@ -76,7 +87,7 @@ class Masker:
         """Return the text without known values and without what looks like a secret."""
         text = self.known(text)
         for pattern in _LOOKS:
-            text = pattern.sub(lambda found: found.group("before") + MASK, text)
+            text = pattern.sub(_masked, text)
         return text
 
     def data(self, value: t.Any) -> t.Any:

@@ -61,7 +61,7 @@ def secrets_of(folder: str) -> tuple[list[str], list[str]]:
             except yaml.YAMLError:
                 continue
             # Whatever lies in a file called vault is a secret, however its variable is named.
-            found.extend(values_of({"secret": data} if "vault" in name else data))
+            found.extend(values_of(data, secret="vault" in name))
     return found, sealed
 
 

@@ -110,10 +110,10 @@ def test_the_lock_is_waited_for_with_an_end(folder):
         pass
 
 
-def test_killed_at_every_system_call_of_a_write(tmp_path, finding, monkeypatch):
+def test_killed_at_every_system_call_of_a_write(quick, finding, monkeypatch):
     """Exhaustive where random kills only sample: the process dies at the n-th call, for every n until it survives."""
     for at in range(1, 200):
-        folder = tmp_path / str(at)
+        folder = quick / str(at)
         store = Store(str(folder), "here", "lab")
         store.append("a", "bmc", [finding(1)])
         done = in_child(lambda at=at, store=store: _die_at(monkeypatch, at, store, finding))
@@ -138,12 +138,12 @@ def _die_at(monkeypatch, at, store, finding):
     store.append("b", "bmc", [finding(number, observed="x" * 200) for number in range(3)])
 
 
-def test_a_disk_that_is_full_at_any_write_refuses_and_harms_nothing(tmp_path, finding):
+def test_a_disk_that_is_full_at_any_write_refuses_and_harms_nothing(quick, finding):
     def full(name):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     for at in range(1, 200):
-        folder = tmp_path / str(at)
+        folder = quick / str(at)
         store = Store(str(folder), "here", "lab")
         if at % 2:  # also the very first write of a site
             store.append("a", "bmc", [finding(1)])

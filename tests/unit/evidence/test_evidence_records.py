@@ -66,8 +66,8 @@ def test_no_bytes_crash_the_reader_of_lines(data):
 
 
 @given(st.lists(VALUES, min_size=1, max_size=4))
-def test_whatever_was_observed_survives_the_disk_and_the_database(values):
-    with tempfile.TemporaryDirectory() as folder:
+def test_whatever_was_observed_survives_the_disk_and_the_database(quick, values):
+    with tempfile.TemporaryDirectory(dir=quick) as folder:
         store = Store(folder, "x", "lab")
         findings = [
             {"clause": "X-1", "subject": "h", "check": "c", "verdict": "pass", "observed": value, "raw": str(value)}
