@@ -53,7 +53,7 @@ _HARDWARE: t.Dict[str, Clause] = {
         "Chassis height, rails",
         {
             "chassis_height_units": Check("机箱高度", "chassis height", "U"),
-            "rails": Check("导轨", "rails", "", "manual"),
+            "rails": Check("导轨", "rails included", "", "manual"),
         },
     ),
     "HW-CPU": Clause(

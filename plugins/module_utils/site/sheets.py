@@ -146,7 +146,7 @@ def _entries(part: t.Any, keys: t.Tuple[str, ...]) -> t.List[t.Tuple[Row, Data]]
         below = _entries(one, keys[1:]) if len(keys) > 1 else [({}, one)]
         if not below:
             return []
-        found += [({keys[0]: key, **names}, entry) for names, entry in below]
+        found += [({keys[0]: _cell_of(key, keys[0]), **names}, entry) for names, entry in below]
     return found
 
 
