@@ -150,6 +150,8 @@ def _command(info: Data, section: str) -> str:
 def _components(host: str, info: Data, contract: Data) -> list[Finding]:
     """Return BR-BMC: one record a section, and one for what stands above the parts."""
     problems = [one for one in info.get("findings") or [] if one["severity"] != "info"]
+    # How many there must be is agreed in the HW clauses, and they answer it; a bay that is named empty stays a fault.
+    problems = [one for one in problems if one["message"]["key"] != "bmc.count"]
     made = []
     known = {part for dummy, part in COMPONENTS} | set(_OWN_CLAUSE)
     for section, part in COMPONENTS:
@@ -282,7 +284,9 @@ def _assets(host: str, info: Data, contract: Data, known: Data) -> list[Finding]
         message = BMC.message("serial_missing", item=host, found=", ".join(nameless)).as_dict()
         first = replace(first, verdict=verdicts.WARN, message=message, extra={"without": nameless})
     twice = list(known.get("duplicates") or [])
-    changed = [one for one in known.get("asset_changes") or [] if one.get("change") != "duplicate"]
+    # A part that was never seen before takes nothing away: it stands in the ledger's history, and is no fault.
+    quiet = ("duplicate", "added")
+    changed = [one for one in known.get("asset_changes") or [] if one.get("change") not in quiet]
     doubles = "; ".join(
         f"{one.get('kind')} {one.get('serial_number')}: {_short(one.get('places') or [])}" for one in twice
     )
