@@ -119,11 +119,15 @@ def mirror() -> str:
 
 
 @contextlib.contextmanager
-def locked() -> Iterator[None]:
+def locked(say: Say) -> Iterator[None]:
     """One builder at a time."""
     (CACHE / "_base").mkdir(parents=True, exist_ok=True)
     with (CACHE / "_base" / "lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting for another process that builds the base image")
+            fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
 
@@ -132,7 +136,7 @@ def ready(say: Say) -> Path:
     there = folder()
     if (there / "complete").exists():
         return there
-    with locked():
+    with locked(say):
         if not (there / "complete").exists():
             build(there, say)
     return there

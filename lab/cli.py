@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from . import console, faults, lifecycle, node, site
+from . import console, faults, lifecycle, machine, node, site
 from .control import ask
 from .place import LINKED, ROOT, Place
 from .progress import Progress
@@ -181,10 +181,14 @@ COMMANDS: dict[str, Callable[[Place, Any], int]] = {
 def main(words: list[str] | None = None) -> int:
     wanted = parser().parse_args(words)
     try:
+        machine.spare_the_clock()
         return COMMANDS[wanted.command](Place(wanted.name), wanted)
     except Trouble as trouble:
         sys.stderr.write(f"scripts/lab: {trouble}\n")
         return trouble.code
+    except OSError as error:
+        sys.stderr.write(f"scripts/lab: {error}\n  remedy: the lab needs root and a machine that lets root do this\n")
+        return 1
     except KeyboardInterrupt:
         sys.stderr.write("scripts/lab: interrupted; scripts/lab down takes away what stands\n")
         return 130

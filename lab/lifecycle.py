@@ -27,6 +27,7 @@ SSH_SECONDS = 180.0
 READY_SECONDS = 120.0
 LOCK_SECONDS = 900.0
 OWN = ("bmc_", "switch_")
+BUILT = "built"
 OWNERS = Path("/run/firstlight")
 CHANGED_REMEDY = "scripts/lab down, then scripts/lab up"
 
@@ -81,18 +82,21 @@ def up(place: Place, inventory: str, progress: Progress) -> bool:
         machine.ready(lambda text: progress.say("machine", text))
         found = site.read(inventory)
         known = site.understand(found)
-        if place.run.exists():
+        if (place.run / BUILT).exists() and network.exists(place.netns):
             return repair(place, known, progress)
+        if place.run.exists():
+            progress.say("repair", "the last up or down was cut short: what it left is swept away")
         image = base.ready(lambda text: progress.say("base", text))
         own(place)
         sweep(place)
         pki.ready(place.pki, [one.name for one in known.nodes])
         place.run.mkdir(parents=True)
-        place.site_file.write_text(json.dumps(found))
+        pki.write(place.site_file, json.dumps(found).encode(), 0o600)
         (place.run / "base").write_text(f"{image.name}\n")
         progress.say("networks", ", ".join(f"{one.name} {one.prefix}" for one in known.networks))
         network.build(place, known)
         launch(place, known, services.of(place, known), progress)
+        (place.run / BUILT).touch()
         return True
 
 
@@ -168,8 +172,6 @@ def greets(address: str, port: int) -> bool:
 def repair(place: Place, known: site.Site, progress: Progress) -> bool:
     """Start again what of a running lab has died. Returns whether anything was done."""
     wanted = services.of(place, known)
-    if not place.site_file.exists() or not network.exists(place.netns):
-        raise Trouble(f"lab {place.name} was left half built or half torn down", CHANGED_REMEDY, 4)
     if shape(site.load(place.site_file)) != shape(known):
         raise Trouble(f"lab {place.name} is up, with another site than the inventory describes now", CHANGED_REMEDY)
     done = False
@@ -190,6 +192,7 @@ def down(place: Place, progress: Progress) -> bool:
     """Take everything of the lab away but its keys. Returns whether there was anything to take away."""
     with locked(place, progress):
         there = place.run.exists() or place.disk("").exists() or network.exists(place.netns)
+        (place.run / BUILT).unlink(missing_ok=True)
         with contextlib.suppress(Trouble):
             known = services.of(place, site.load(place.site_file))
             services.stop([service for service in known if service.kind != "nodes"], 5)
