@@ -67,12 +67,13 @@ def judge(found: model.Inventory, intent: Intent | None = None) -> tuple[str, li
     for section in model.SECTIONS:
         findings += _section(found, section, wanted.counts.get(section), running)
     findings += _redundancy(found, findings)
-    findings += _above(found, findings)
+    blind = any(_nothing_said(found, section) for section in model.ESSENTIAL)
+    findings += _above(found, findings, blind)
     findings += _troubles(found)
     findings += _firmware(found, wanted.baseline)
     findings += _rest(found, wanted, running)
     findings.sort(key=lambda one: SEVERITIES.index(one["severity"]))
-    return _whole(found, findings), findings
+    return _whole(found, findings, blind), findings
 
 
 def _section(found: model.Inventory, section: str, wanted: int | None, running: bool) -> list[dict[str, t.Any]]:
@@ -193,8 +194,11 @@ def _redundancy(found: model.Inventory, findings: list[dict[str, t.Any]]) -> lis
     return more
 
 
-def _above(found: model.Inventory, findings: list[dict[str, t.Any]]) -> list[dict[str, t.Any]]:
-    """Return findings for what a parent claims and no part explains, the nearest parent first."""
+def _above(found: model.Inventory, findings: list[dict[str, t.Any]], blind: bool) -> list[dict[str, t.Any]]:
+    """Return findings for what a parent claims and no part explains, the nearest parent first.
+
+    C(blind): parts without which no server runs are not shown, so the claim can't be checked and is a warning at most.
+    """
     more: list[dict[str, t.Any]] = []
     for said in sorted(found.said, key=lambda one: not one["section"]):
         health = said["health"]
@@ -207,7 +211,8 @@ def _above(found: model.Inventory, findings: list[dict[str, t.Any]]) -> list[dic
             known = []
         if not any(SEVERITIES.index(one["severity"]) <= max(rank, 1) for one in known if one["severity"] != "info"):
             section = said["section"] or {"manager": "bmc"}.get(said["where"], said["where"])
-            more.append(finding(health, section, said["where"], "parent_health", health, "ok"))
+            severity = "warning" if blind else health
+            more.append(finding(severity, section, said["where"], "parent_health", health, "ok"))
     return more
 
 
@@ -272,17 +277,18 @@ def _rest(found: model.Inventory, wanted: Intent, running: bool) -> list[dict[st
     return findings
 
 
-def _whole(found: model.Inventory, findings: list[dict[str, t.Any]]) -> str:
-    faults = [one for one in findings if one["message"]["key"].split(".", 1)[1] not in _NO_HEALTH]
+def _whole(found: model.Inventory, findings: list[dict[str, t.Any]], blind: bool) -> str:
+    ignored = _NO_HEALTH | {"parent_health"} if blind else _NO_HEALTH
+    faults = [one for one in findings if one["message"]["key"].split(".", 1)[1] not in ignored]
     for severity in ("critical", "warning"):
         if any(one["severity"] == severity for one in faults):
             return severity
+    if blind or found.system.get("health") != "ok":
+        return "unknown"
     said = values.worst([one["health"] for one in found.said], said_only=True)
     if said in ("warning", "critical"):
         return said
     if any(trouble["section"] not in ("firmware", "network_adapters") for trouble in found.troubles):
-        return "unknown"
-    if found.system.get("health") != "ok" or any(_nothing_said(found, section) for section in model.ESSENTIAL):
         return "unknown"
     unsaid = any(one["message"]["key"] == "bmc.health_unknown" for one in findings)
     return "unknown" if unsaid else "ok"

@@ -32,6 +32,13 @@ _LISTS: tuple[tuple[str, str, str, Reader], ...] = (
     ("power", "PowerSupplies", "power_supplies", parse_parts.power_supply),
     ("storage", "StorageControllers", "storage_controllers", parse_parts.controller),
 )
+# What was read on another way when a document of this kind could not be read.
+_OTHER_WAY = {
+    "processor_view": "processor",
+    "memory_view": "memory",
+    "thermal": "thermal_subsystem",
+    "power": "power_subsystem",
+}
 _SUMMARIES = (
     ("system", "ProcessorSummary", "processors"),
     ("system", "MemorySummary", "memory"),
@@ -235,6 +242,8 @@ def _said(found: Tree, oem_keys: t.Sequence[str]) -> list[dict[str, t.Any]]:
 def _read_troubles(found: Tree, result: model.Inventory) -> None:
     """Note what could not be read; a single part among others that could be read becomes a part of unknown health."""
     for document in found.troubles():
+        if found.of_kind(_OTHER_WAY.get(document.kind, "-")):
+            continue
         section = tree.SECTION_OF.get(document.kind, "")
         result.troubles.append(
             {"path": document.path, "section": section, "kind": document.trouble, "status": document.status}

@@ -26,6 +26,8 @@ _LINKS: dict[str, tuple[tuple[str, str], ...]] = {
     "systems": (("Members/*", "system"),),
     "chassis_list": (("Members/*", "chassis"),),
     "managers": (("Members/*", "manager"),),
+    # The other way to the system, when its collection can't be read.
+    "manager": (("Links/ManagerForServers/*", "system"), ("Links/ManagerForChassis/*", "chassis")),
     "system": (
         ("Processors", "processors"),
         ("Memory", "memories"),

@@ -320,6 +320,12 @@ def healthy():
 
 
 @pytest.fixture(scope="session")
+def healthy_documents():
+    """The healthy tree, not to be changed: for tests that draw many examples."""
+    return healthy_tree()
+
+
+@pytest.fixture(scope="session")
 def pems(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pki")
     return {
