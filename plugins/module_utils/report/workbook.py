@@ -24,7 +24,7 @@ FONT = "Microsoft YaHei"
 ACCENT, ALARM, INK = "1F3A5F", "A3282C", "1D2733"
 LONGEST_CELL = 32767  # Excel's own limit
 WIDEST, NARROWEST = 44, 9
-COLOURS = {"pass": "2F6B4F", "fail": ALARM, "unread": "A8511A", "stale": "8A5A14"}
+TOP = 4  # the row of the column heads
 
 
 def workbook(view: View, generated: str = "") -> bytes:
@@ -94,44 +94,57 @@ def _sheet(
 ) -> None:
     words = view.words
     sheet = book.create_sheet(words(name))
-    rule = Side(style="thin", color="D5DAE1")
-    _put(
-        sheet, 1, 1, words("ledger_title") + " - " + words(name) + " - " + view.site, bold=True, colour=ACCENT, size=14
-    )
-    _put(sheet, 2, 1, view.banner or view.purpose, bold=bool(view.banner), colour=ALARM if view.banner else INK)
+    title = words("ledger_title") + " - " + words(name) + " - " + view.site
+    _styled(_put(sheet, 1, 1, title), bold=True, colour=ACCENT, size=14)
+    banner = _put(sheet, 2, 1, view.banner or view.purpose)
+    _styled(banner, bold=bool(view.banner), colour=ALARM if view.banner else INK)
     if note:
-        _put(sheet, 3, 1, getattr(view, note))
-    top = 4
-    for column, title in enumerate(head, 1):
-        if title:
-            cell = _put(sheet, top, column, title, bold=True, colour="FFFFFF")
+        _styled(_put(sheet, 3, 1, getattr(view, note)))
+    for column, text in enumerate(head, 1):
+        if text:
+            cell = _styled(_put(sheet, TOP, column, text), bold=True, colour="FFFFFF")
             cell.fill = PatternFill("solid", fgColor=ACCENT)
-    widths = [_width(title) for title in head]
-    for place, cells in enumerate(rows, top + 1):
-        for column, value in enumerate(cells, 1):
-            cell = _put(sheet, place, column, value)
-            cell.border = Border(bottom=rule)
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-            widths[column - 1] = max(widths[column - 1], _width(value))
+    widths = _body(sheet, [_width(text) for text in head], rows)
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = max(NARROWEST, min(WIDEST, width + 2))
     if any(head):
-        sheet.freeze_panes = sheet.cell(top + 1, 1)
-        sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(head))}{top + max(1, len(rows))}"
-    sheet.print_title_rows = f"1:{top}"
+        sheet.freeze_panes = sheet.cell(TOP + 1, 1)
+        sheet.auto_filter.ref = f"A{TOP}:{get_column_letter(len(head))}{TOP + max(1, len(rows))}"
+    _printed(sheet, view)
+
+
+def _body(sheet: t.Any, widths: list[int], rows: t.Sequence[t.Sequence[t.Any]]) -> list[int]:
+    """Write the rows and return the columns' widths. All cells share one style: a ledger has half a million cells."""
+    style = None
+    for place, cells in enumerate(rows, TOP + 1):
+        for column, value in enumerate(cells, 1):
+            cell = _put(sheet, place, column, value)
+            if style is None:
+                _styled(cell)
+                cell.border = Border(bottom=Side(style="thin", color="D5DAE1"))
+                cell.alignment = Alignment(vertical="top", wrap_text=True)
+                style = cell._style
+            else:
+                cell._style = style
+            widths[column - 1] = max(widths[column - 1], _width(value))
+    return widths
+
+
+def _printed(sheet: t.Any, view: View) -> None:
+    """Set the sheet up for paper: A4, the head on each page, the banner above, the date below."""
+    sheet.print_title_rows = f"1:{TOP}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     # An ampersand begins a code in Excel's headers.
     if view.banner:
         sheet.oddHeader.center.text = view.banner.replace("&", "&&")
-    sheet.oddFooter.left.text = (words("ledger_title") + " " + view.site + " " + view.generated).replace("&", "&&")
+    title = view.words("ledger_title") + " " + view.site + " " + view.generated
+    sheet.oddFooter.left.text = title.replace("&", "&&")
     sheet.oddFooter.right.text = "&P / &N"
 
 
-def _put(
-    sheet: t.Any, row: int, column: int, value: t.Any, bold: bool = False, colour: str = INK, size: float = 10
-) -> t.Any:
+def _put(sheet: t.Any, row: int, column: int, value: t.Any) -> t.Any:
     cell = sheet.cell(row, column)
     if isinstance(value, int):
         cell.value = value
@@ -139,10 +152,17 @@ def _put(
         cell.value = str(value)[:LONGEST_CELL]
         # A text that begins with "=" came from a device; as a formula it would run on the reader's machine.
         cell.data_type = "s"
+    return cell
+
+
+def _styled(cell: t.Any, bold: bool = False, colour: str = INK, size: float = 10) -> t.Any:
     cell.font = Font(name=FONT, size=size, bold=bold, color=colour)
     return cell
 
 
 def _width(value: t.Any) -> int:
-    lines = str(value).split("\n")
-    return max(sum(2 if ord(letter) > 0x2E7F else 1 for letter in line) for line in lines)
+    """Return the columns that a cell's longest line takes; beyond the widest it does not matter how many."""
+    longest = 0
+    for line in str(value).split("\n"):
+        longest = max(longest, sum(2 if ord(letter) > 0x2E7F else 1 for letter in line[:WIDEST]))
+    return longest
