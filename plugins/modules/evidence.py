@@ -11,7 +11,7 @@ version_added: 0.1.0
 author: The Firstlight developers (@firstlight)
 description:
   - Appends findings to the evidence of the site on the control node, each one chained to the record before it, signed
-    when C(firstlight_signing_key) (or C(evidence.signing_key) of the site file) names a key.
+    when C(firstlight_signing_key) names a key.
   - The folder is C(firstlight_artifacts), the run is C(firstlight_run), else derived from the ansible-playbook process.
   - Values of variables that are named like a secret are masked before anything is written.
   - Never C(changed). All findings of a call are recorded, or none and the call fails.

@@ -40,12 +40,8 @@ def store_of(variables: Mapping[str, t.Any], templar: Templar) -> Store:
 
 
 def signing_key(variables: Mapping[str, t.Any], templar: Templar) -> str:
-    """Return the engineer's key file: C(firstlight_signing_key), else the site's C(evidence.signing_key), else none."""
+    """Return the engineer's key file, the variable C(firstlight_signing_key); empty for none."""
     key = _value(variables, templar, "firstlight_signing_key")
-    if not key:
-        site = _value(variables, templar, "firstlight_site")
-        evidence = site.get("evidence") if isinstance(site, dict) else None
-        key = evidence.get("signing_key") if isinstance(evidence, dict) else None
     return os.path.expanduser(str(key)) if key else ""
 
 

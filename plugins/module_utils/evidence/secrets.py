@@ -56,12 +56,10 @@ def values_of(data: t.Any, name: str = "", secret: bool = False) -> Iterator[str
     secret = (secret and not _WHOSE.match(name)) or is_secret_name(name)
     if isinstance(data, dict):
         for key, item in data.items():
-            for value in values_of(item, str(key), secret):
-                yield value
+            yield from values_of(item, str(key), secret)
     elif isinstance(data, (list, tuple)):
         for item in data:
-            for value in values_of(item, name, secret):
-                yield value
+            yield from values_of(item, name, secret)
     elif isinstance(data, str) and secret and "{{" not in data:
         yield data
 

@@ -35,11 +35,11 @@ EVIDENCE = Catalogue(
         "key_missing": {
             "en": {
                 "text": "the signing key is not there.",
-                "remedy": "mend firstlight_signing_key (site file: evidence.signing_key), or leave it out.",
+                "remedy": "mend firstlight_signing_key (or --key), or leave it out.",
             },
             "zh": {
                 "text": "签名密钥不存在。",
-                "remedy": "请修改 firstlight_signing_key（站点文件 evidence.signing_key），或不设置。",
+                "remedy": "请修改 firstlight_signing_key（或 --key），或不设置。",
             },
         },
         "unsigned": {
@@ -280,7 +280,7 @@ EVIDENCE = Catalogue(
                 "text": "the allowed signers file is not there.",
                 "remedy": "write a line '<name> <public key>' into it.",
             },
-            "zh": {"text": "许可签名者文件不存在。", "remedy": "请在其中写入一行“<姓名> <公钥>”。"},
+            "zh": {"text": "许可签名者文件不存在。", "remedy": "请在其中写入一行：<姓名> <公钥>。"},
         },
         "captured": {
             "en": {"text": "{files} files packed, secrets masked in {masked} of them."},
@@ -331,7 +331,7 @@ EVIDENCE = Catalogue(
         },
         "subject_unknown": {
             "en": {"text": "is neither a host of the site nor '*'.", "remedy": "name one of: {examples}."},
-            "zh": {"text": "既不是站点主机也不是“*”。", "remedy": "请填写：{examples}。"},
+            "zh": {"text": "既不是站点主机，也不是 *。", "remedy": "请填写：{examples}。"},
         },
         "stale_age": {
             "en": {"text": "stale: measured on {date}, more than {days} days ago."},
