@@ -17,7 +17,7 @@ SENSOR_TYPES = {
     0x10: "Event Logging Disabled",
     0x12: "System Event",
     0x25: "Entity Presence",
-    0x1D: "System Boot/Restart Initiated",
+    0x1D: "SystemBoot/Restart",
     0x22: "System ACPI PowerState",
     0x2A: "Session Audit",
 }

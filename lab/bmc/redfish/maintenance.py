@@ -14,6 +14,8 @@ from .tree import MANAGER, ROOT, SYSTEM, Answer, Asked, Context, Json, Tree, lin
 UPDATE = f"{ROOT}/UpdateService"
 EVENTS = f"{ROOT}/EventService"
 CERTIFICATES = f"{MANAGER}/NetworkProtocol/HTTPS/Certificates"
+SIMPLE = "UpdateService.SimpleUpdate"
+FETCH_SECONDS = 300
 MAGIC = b"FIRSTLIGHT-FIRMWARE "
 
 
@@ -47,32 +49,67 @@ def update_service() -> Json:
         "MaxImageSizeBytes": 268435456,
         "FirmwareInventory": link(f"{UPDATE}/FirmwareInventory"),
         "Status": {"State": "Enabled", "Health": "OK"},
+        "Actions": {
+            f"#{SIMPLE}": {
+                "target": f"{UPDATE}/Actions/{SIMPLE}",
+                "TransferProtocol@Redfish.AllowableValues": ["HTTP", "HTTPS"],
+            }
+        },
     }
+
+
+def component_of(context: Context, image: bytes) -> tuple[Part, str]:
+    """Return the part that an image is for and the version in it. Raises Problem for an image that fits nothing."""
+    component, version = read_image(image)
+    part = next((part for part in context.state.parts["firmware"] if part.name == component), None)
+    if part is None or not part.facts["updateable"]:
+        raise Problem("PropertyValueNotInList", component, "component")
+    return part, version
+
+
+async def put_in(context: Context, part: Part, version: str, record: dict[str, Any]) -> str:
+    """Install one image as a task does: percent by percent. Raises TaskFailed."""
+    state = context.state
+    step = state.model.get("firmware_steps", {}).get(part.name)
+    if step and version != step["via"] and numbers(part.now["version"]) < numbers(step["minimum"]):
+        raise TaskFailed(f"{part.name} {part.now['version']} cannot go to {version}: install {step['via']} first.")
+    await context.tasks.progress(record, 60 if state.has("update", "fails-at-60") else None)
+    if part.name == "ActiveBMC":
+        state.install(part.name, version)
+        context.reboot()
+    elif state.power == "Off":
+        state.install(part.name, version)
+    else:
+        state.staged[part.name] = version
+    return f"{part.name} {version} was installed."
 
 
 def install(context: Context, image: bytes) -> Answer:
     """Start the task that installs an uploaded image. Raises Problem for an image that fits nothing here."""
-    state = context.state
-    component, version = read_image(image)
-    part = next((part for part in state.parts["firmware"] if part.name == component), None)
-    if part is None or not part.facts["updateable"]:
-        raise Problem("PropertyValueNotInList", component, "component")
+    part, version = component_of(context, image)
+    return accepted(context.tasks.start(f"Upgrade {part.name} Task", partial(put_in, context, part, version)))
+
+
+def fetch_and_install(context: Context, body: Json) -> Answer:
+    """SimpleUpdate: fetch the image from an HTTP server, then install it. Raises Problem for a wrong body."""
+    uri = body.get("ImageURI")
+    if not uri:
+        raise Problem("ActionParameterMissing", SIMPLE, "ImageURI")
+    if not str(uri).startswith(("http://", "https://")):
+        raise Problem("ActionParameterValueFormatError", uri, "ImageURI", SIMPLE)
 
     async def work(record: dict[str, Any]) -> str:
-        step = state.model.get("firmware_steps", {}).get(component)
-        if step and version != step["via"] and numbers(part.now["version"]) < numbers(step["minimum"]):
-            raise TaskFailed(f"{component} {part.now['version']} cannot go to {version}: install {step['via']} first.")
-        await context.tasks.progress(record, 60 if state.has("update", "fails-at-60") else None)
-        if component == "ActiveBMC":
-            state.install(component, version)
-            context.reboot()
-        elif state.power == "Off":
-            state.install(component, version)
-        else:
-            state.staged[component] = version
-        return f"{component} {version} was installed."
+        try:
+            limit = aiohttp.ClientTimeout(total=FETCH_SECONDS)
+            async with aiohttp.ClientSession(timeout=limit) as http, http.get(str(uri), ssl=False) as answer:
+                answer.raise_for_status()
+                image = await answer.read()
+            part, version = component_of(context, image)
+        except (aiohttp.ClientError, asyncio.TimeoutError, Problem) as error:
+            raise TaskFailed(f"{uri} gave no image: {error or type(error).__name__}") from error
+        return await put_in(context, part, version, record)
 
-    return accepted(context.tasks.start(f"Upgrade {component} Task", work))
+    return accepted(context.tasks.start("Simple Update Task", work))
 
 
 def add_update(tree: Tree, context: Context) -> None:
@@ -87,6 +124,11 @@ def add_update(tree: Tree, context: Context) -> None:
             raise Problem("PropertyMissing", "UpdateFile")
         return install(context, image)
 
+    async def simple(asked: Asked) -> Answer:
+        return fetch_and_install(context, asked.body)
+
+    tree.post[f"{UPDATE}/Actions/{SIMPLE}"] = simple
+    tree.privilege[f"{UPDATE}/Actions/{SIMPLE}"] = "ConfigureManager"
     tree.post[f"{UPDATE}/upload"] = upload
     tree.post[f"{UPDATE}/upload-multipart"] = multipart
     for name in ("upload", "upload-multipart"):
