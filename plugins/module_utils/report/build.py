@@ -9,6 +9,7 @@ stand in the book as an open line. Nothing odd is dropped, nothing odd becomes a
 from __future__ import annotations
 
 import json
+import math
 import typing as t
 
 from ..contract import catalogue
@@ -237,7 +238,9 @@ def _alike(clause: str, check: str, members: t.Sequence[Observation], judged_by:
 
 def is_figure(value: t.Any) -> bool:
     """Whether a value is a number that has an order."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
+    if isinstance(value, float):
+        return not math.isnan(value)
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def without_item(one: Observation) -> t.Any:

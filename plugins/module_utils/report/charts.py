@@ -29,8 +29,8 @@ _LEFT, _WIDTH, _BAR, _STEP, _GAP = 150, 940, 24, 38, 2
 
 def chart(bars: t.Sequence[Bar], title: str) -> str:
     """Return the SVG element. All texts are escaped; the same bars give the same bytes."""
-    bars = [bar for bar in bars if bar.total]
-    names: dict[str, str] = {verdict: word for bar in bars for verdict, word, dummy in bar.counts}
+    bars = [one for one in bars if one.total]
+    names: dict[str, str] = {verdict: word for one in bars for verdict, word, dummy in one.counts}
     legend, bottom = _legend(names, len(bars) * _STEP + 22)
     height = bottom + 24
     out = [
@@ -39,18 +39,18 @@ def chart(bars: t.Sequence[Bar], title: str) -> str:
         '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="6" height="6" fill="#fff"/><rect width="2" height="6" fill="#aab3c0"/></pattern></defs>',
     ]
-    for number, bar in enumerate(bars):
-        out += _bar(bar, number * _STEP + 6)
+    for number, one in enumerate(bars):
+        out += _bar(one, number * _STEP + 6)
     return "".join(out + legend) + "</svg>"
 
 
-def _bar(bar: Bar, top: int) -> list[str]:
+def _bar(one: Bar, top: int) -> list[str]:
     middle = top + _BAR / 2 + 5
-    out = [f'<text x="{_LEFT - 12}" y="{middle:g}" text-anchor="end" class="name">{escape(bar.name)}</text>']
+    out = [f'<text x="{_LEFT - 12}" y="{middle:g}" text-anchor="end" class="name">{escape(one.name)}</text>']
     room = _WIDTH - _LEFT
     left = float(_LEFT)
-    for verdict, word, count in bar.counts:
-        width = room * count / bar.total
+    for verdict, word, count in one.counts:
+        width = room * count / one.total
         shown = max(width - _GAP, 1.0)
         out.append(
             f'<rect x="{left:.2f}" y="{top}" width="{shown:.2f}" height="{_BAR}" rx="2"'
@@ -63,7 +63,7 @@ def _bar(bar: Bar, top: int) -> list[str]:
             place = f'x="{left + shown / 2:.2f}" y="{middle:g}" text-anchor="middle"'
             out.append(f'<text {place} fill="{colour}"{halo}>{count}</text>')
         left += width
-    out.append(f'<text x="{_WIDTH + 8}" y="{middle:g}" class="total">{bar.total}</text>')
+    out.append(f'<text x="{_WIDTH + 8}" y="{middle:g}" class="total">{one.total}</text>')
     return out
 
 

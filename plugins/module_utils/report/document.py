@@ -92,10 +92,10 @@ def _summary(paper: Paper, view: View, number: int) -> None:
     paper.figures(view.counts)
     verdicts = [(verdict, word) for verdict, word, dummy in view.bars[0].counts]
     table = paper.table(["", *(word for dummy, word in verdicts), words("rows_total")], None)
-    for bar in view.bars:
-        counts = {verdict: count for verdict, dummy, count in bar.counts}
+    for one in view.bars:
+        counts = {verdict: count for verdict, dummy, count in one.counts}
         numbers = [str(counts.get(verdict, "\u2013")) for verdict, dummy in verdicts]
-        paper.row(table, [bar.name, *numbers, str(bar.total)])
+        paper.row(table, [one.name, *numbers, str(one.total)])
     paper.text(words("legend_note"), size=9, soft=True)
 
 

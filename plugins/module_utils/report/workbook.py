@@ -43,7 +43,7 @@ def workbook(view: View, generated: str = "") -> bytes:
         *view.counts,
         *view.chain,
     ]
-    _sheet(book, view, "sheet_summary", ["", ""], [(name, value) for name, value in facts], "conclusion")
+    _sheet(book, view, "sheet_summary", ["", ""], facts, "conclusion")
     _sheet(book, view, "sheet_assets", view.asset_head, view.assets)
     punch = [
         (
