@@ -158,6 +158,8 @@ def execute(place: Place, wanted: argparse.Namespace) -> int:
     if not words:
         raise Trouble("exec needs a command", f"scripts/lab --name {place.name} exec -- ip addr", 2)
     site.load(place.site_file)
+    # Labs may use the same addresses: an ssh connection kept open into one must not serve another.
+    os.environ["ANSIBLE_SSH_CONTROL_PATH_DIR"] = str(place.run / "ssh")
     return os.execvp("nsenter", ["nsenter", f"--net=/run/netns/{place.netns}", "--", *words])  # noqa: S606
 
 
