@@ -53,6 +53,14 @@ power_state:
   returned: success
   type: str
   sample: "on"
+protocol:
+  description: The protocol that was used; C(protocol_reason) says why.
+  returned: success
+  type: str
+protocol_reason:
+  description: Why this protocol was used.
+  returned: success
+  type: str
 reset:
   description: The reset that was sent, empty when none was needed.
   returned: success
@@ -79,12 +87,14 @@ def main() -> None:
     )
     arguments.need_libraries(module)
     params = module.params
+    wanted, force, check = params["state"], params["force"], module.check_mode
+    target = arguments.target(params)
+    seconds = max(1.0, params["wait_timeout"] - 5)
     try:
-        result = work.run(
-            arguments.target(params),
-            lambda client: power.bring(
-                client, params["state"], params["force"], module.check_mode, params["wait_timeout"] - 5
-            ),
+        result = work.run_either(
+            target,
+            lambda client: power.bring(client, wanted, force, check, seconds),
+            lambda: power.bring_over_ipmi(target, wanted, force, check, seconds),
         )
     except BmcFailure as failure:
         fail_with(module, failure)

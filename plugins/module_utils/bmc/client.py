@@ -10,7 +10,9 @@ login is tried at most twice, and only when the first one was refused for its fo
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
 import time
 import typing as t
 
@@ -27,6 +29,7 @@ if t.TYPE_CHECKING:
 
 FIRST_ANSWER_SECONDS = 10.0  # the service root is static: a BMC that needs longer for it hangs
 GOODBYE_SECONDS = 3.0
+PROBE_SECONDS = 2.0
 LARGEST_DOCUMENT = 16 * 1024 * 1024
 
 
@@ -211,6 +214,9 @@ class RedfishClient:
             try:
                 answer = await asyncio.wait_for(self._send(method, path, body, etag, authenticated), silence)
             except (asyncio.TimeoutError, TimeoutError):
+                if not await self._accepts():
+                    reason = os.strerror(errno.ETIMEDOUT)
+                    raise BmcFailure("unreachable", item=self.target.item, found=reason) from None
                 raise BmcFailure("timeout", item=self.target.item, wanted=round(silence or 0)) from None
             except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError) as error:
                 raise trust.refused(error, self.target.item) from error
@@ -237,6 +243,17 @@ class RedfishClient:
             if wait >= self.remaining:
                 return answer
             await asyncio.sleep(wait)
+
+    async def _accepts(self) -> bool:
+        """Return whether anything takes a connection: tells a BMC that hangs from one that is not there."""
+        try:
+            writer = (
+                await asyncio.wait_for(asyncio.open_connection(self.target.address, self.target.port), PROBE_SECONDS)
+            )[1]
+        except (OSError, asyncio.TimeoutError, TimeoutError):
+            return False
+        writer.close()
+        return True
 
     async def _send(self, method: str, path: str, body: t.Any, etag: str | None, authenticated: bool) -> Answer:
         headers = {}

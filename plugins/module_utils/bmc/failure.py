@@ -12,6 +12,10 @@ from ..messages.refusal import Refusal
 # Troubles of a single document inside a tree that otherwise answers.
 TROUBLES = ("not_found", "not_implemented", "server_error", "cut_short", "forbidden", "busy", "late", "other")
 
+# Redfish is not there at all; or it is there and does not work, which is a fault of its own.
+NOT_THERE = ("unreachable", "not_redfish")
+BROKEN = ("timeout", "service_error", "cut_short", "busy")
+
 
 class BmcFailure(Refusal):
     """A BMC could not be used. C(kind) is the key of its message; C(status) the HTTP status, 0 without one."""

@@ -8,11 +8,12 @@ import asyncio
 import time
 import typing as t
 
-from . import values
+from . import ipmi, values
 from .failure import BmcFailure
 
 if t.TYPE_CHECKING:
     from .client import RedfishClient
+    from .target import Target
 
 STATES = ("on", "off", "restarted")
 POLL_SECONDS = 1.0
@@ -103,6 +104,28 @@ class Power:
             await asyncio.sleep(POLL_SECONDS)
             state = await self.read()
         return state
+
+
+async def bring_over_ipmi(target: Target, wanted: str, force: bool, check: bool, seconds: float) -> dict[str, t.Any]:
+    """Do the same as C(bring) over IPMI, each order in a child of its own. Raises BmcFailure."""
+    ends = time.monotonic() + seconds
+    before = str((await ipmi.ask(target, {"do": "power"}, seconds))["power"])
+    if is_there(wanted, before):
+        if wanted != "restarted":
+            return {"changed": False, "before": before, "power_state": before, "reset": ""}
+        wanted = "on"
+    after = "on" if wanted == "restarted" else wanted
+    if check:
+        return {"changed": True, "before": before, "power_state": after, "reset": ""}
+    order = ipmi.POWERS[(wanted, force)]
+    await ipmi.ask(target, {"do": "set_power", "state": order}, max(1.0, ends - time.monotonic()))
+    state = ""
+    while state != after:
+        if time.monotonic() + POLL_SECONDS > ends:
+            raise BmcFailure("power_wait", item=target.item, found=state, wanted=after, seconds=round(seconds))
+        await asyncio.sleep(POLL_SECONDS)
+        state = str((await ipmi.ask(target, {"do": "power"}, max(1.0, ends - time.monotonic())))["power"])
+    return {"changed": True, "before": before, "power_state": state, "reset": order}
 
 
 async def bring(client: RedfishClient, wanted: str, force: bool, check: bool, seconds: float) -> dict[str, t.Any]:

@@ -10,9 +10,9 @@ import time
 import typing as t
 from dataclasses import dataclass, field
 
-from . import gather, judge, model, parse, tree
+from . import gather, ipmi, judge, model, parse, tree
 from .client import RedfishClient
-from .failure import BmcFailure
+from .failure import BROKEN, NOT_THERE, BmcFailure
 
 if t.TYPE_CHECKING:
     from .target import Target
@@ -131,25 +131,62 @@ def _manners(client: RedfishClient, target: Target) -> list[dict[str, t.Any]]:
     return found
 
 
-async def read_one(wish: Wish) -> dict[str, t.Any]:
-    """Return the outcome of one BMC, whatever happens."""
+async def read_ipmi(wish: Wish, why: str, children: asyncio.Semaphore | None = None) -> dict[str, t.Any]:
+    """Return the outcome of one BMC over IPMI. Raises BmcFailure."""
     begun = time.monotonic()
+    async with children or asyncio.Semaphore(1):
+        answer = await ipmi.ask(wish.target, {"do": "read"})
+    outcome = judged(ipmi.read(answer), wish)
+    outcome.update(protocol="ipmi", protocol_reason=why, requests=0, seconds=round(time.monotonic() - begun, 3))
+    if wish.keep_raw:
+        outcome["raw"] = {"system": json.dumps(answer, ensure_ascii=False, sort_keys=True)}
+    return outcome
+
+
+async def read_any(wish: Wish, children: asyncio.Semaphore | None = None) -> dict[str, t.Any]:
+    """Return the outcome over the protocol that the target asks for. Raises BmcFailure.
+
+    C(auto): IPMI only when the service root does not answer; a refused login or certificate never falls back.
+    """
+    if wish.target.protocol == "ipmi":
+        return await read_ipmi(wish, "asked for", children)
     try:
         return await read_redfish(wish)
     except BmcFailure as failure:
+        if wish.target.protocol != "auto" or failure.kind not in NOT_THERE + BROKEN:
+            raise
+        first = failure
+    try:
+        outcome = await read_ipmi(wish, first.text(), children)
+    except BmcFailure as second:
+        raise second if second.kind == "login_refused" else first from second
+    severity = "critical" if first.kind in BROKEN else "info"
+    more = {"reason": first.text()}
+    found = judge.finding(severity, "bmc", wish.target.name, "fell_back", first.kind, "redfish", **more)
+    outcome["findings"].insert(0, found)
+    return outcome
+
+
+async def read_one(wish: Wish, children: asyncio.Semaphore | None = None) -> dict[str, t.Any]:
+    """Return the outcome of one BMC, whatever happens."""
+    begun = time.monotonic()
+    try:
+        return await read_any(wish, children)
+    except BmcFailure as failure:
         return failed(wish.target, failure, time.monotonic() - begun)
     except Exception as error:  # noqa: BLE001 - an answer that nobody foresaw holds back its own BMC, not the fleet
-        failure = BmcFailure("unforeseen", item=wish.target.item, found=f"{type(error).__name__}: {error}"[:300])
-        return failed(wish.target, failure, time.monotonic() - begun)
+        odd = BmcFailure("unforeseen", item=wish.target.item, found=f"{type(error).__name__}: {error}"[:300])
+        return failed(wish.target, odd, time.monotonic() - begun)
 
 
 async def read_all(wishes: t.Sequence[Wish], at_once: int = MOST_AT_ONCE) -> list[dict[str, t.Any]]:
     """Return the outcomes in the order of the wishes; at most C(at_once) BMCs are open at a time."""
     gate = asyncio.Semaphore(at_once)
+    children = asyncio.Semaphore(ipmi.MOST_CHILDREN)
 
     async def one(wish: Wish) -> dict[str, t.Any]:
         async with gate:
-            return await read_one(wish)
+            return await read_one(wish, children)
 
     return list(await asyncio.gather(*(one(wish) for wish in wishes)))
 

@@ -8,6 +8,7 @@ import asyncio
 import typing as t
 
 from .client import RedfishClient
+from .failure import BROKEN, NOT_THERE, BmcFailure
 
 if t.TYPE_CHECKING:
     from .target import Target
@@ -22,6 +23,32 @@ async def _within(target: Target, doing: t.Callable[[RedfishClient], t.Awaitable
         return await doing(client)
     finally:
         await client.close()
+
+
+def run_either(
+    target: Target,
+    redfish: t.Callable[[RedfishClient], t.Awaitable[dict[str, t.Any]]],
+    over_ipmi: t.Callable[[], t.Awaitable[dict[str, t.Any]]],
+) -> dict[str, t.Any]:
+    """Do it over the protocol that the target asks for; the result says which and why. Raises BmcFailure.
+
+    C(auto): IPMI only when the service root does not answer; a refused login or certificate never falls back.
+    """
+
+    async def either() -> dict[str, t.Any]:
+        why = "asked for"
+        if target.protocol != "ipmi":
+            try:
+                result = await _within(target, redfish)
+            except BmcFailure as failure:
+                if target.protocol != "auto" or failure.kind not in NOT_THERE + BROKEN:
+                    raise
+                why = failure.text()
+            else:
+                return dict(result, protocol="redfish", protocol_reason="the service root answered")
+        return dict(await over_ipmi(), protocol="ipmi", protocol_reason=why)
+
+    return asyncio.run(either())
 
 
 def run(target: Target, doing: t.Callable[[RedfishClient], t.Awaitable[Result]]) -> Result:
