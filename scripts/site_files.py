@@ -169,6 +169,10 @@ def main(given: t.Sequence[str]) -> int:
             print(json.dumps(refusal.as_result(), ensure_ascii=False, indent=1))
         print(refusal.text(options.language or "en"), file=sys.stderr)
         return REFUSED
+    except BrokenPipeError:
+        # The reader (head, less) had enough.
+        sys.stdout = None
+        return OK
 
 
 if __name__ == "__main__":
