@@ -197,7 +197,7 @@ def play(options: argparse.Namespace, inventory: Path, site: t.Mapping[str, t.An
 
 def newest_run(artifacts: Path, since: float) -> Path | None:
     """Return the folder of the run that ended last and not before C(since) (seconds since 1970), None when none did."""
-    found = [path for path in artifacts.glob("runs/*/run.json") if path.stat().st_mtime >= since - 1]
+    found = [path for path in artifacts.glob("runs/*/run.json") if path.stat().st_mtime >= since]
     return max(found, key=lambda path: path.stat().st_mtime).parent if found else None
 
 
@@ -207,7 +207,7 @@ def tell(artifacts: Path, run: Path | None, since: float, language: str) -> None
 
     reports = artifacts / "reports"
     table = reports / f"summary.{language}.txt"
-    if table.is_file() and table.stat().st_mtime >= since - 1:
+    if table.is_file() and table.stat().st_mtime >= since:
         print("\n" + table.read_text(encoding="utf-8"))
     if run is None:
         return

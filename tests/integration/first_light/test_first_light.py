@@ -80,9 +80,8 @@ def test_three_faults_at_once_are_each_named_and_the_others_go_on(site, fault):
     ):
         done = site.bringup("--language", "en")
     assert done.returncode == 2, done.stdout
-    subjects = {subject for clause, check, subject in site.broken() if check == "components_ok"}
-    assert any(subject.startswith("npu01") for subject in subjects), site.broken()
-    assert any(subject.startswith("npu02") for subject in subjects), site.broken()
+    assert ("BR-BMC", "components_ok", "npu01/power_supplies") in site.broken()
+    assert ("HW-MEM", "dimm_count", "npu02") in site.broken()
     assert ("BR-BMC", "reachable", "npu03/BMC") in site.broken()
     assert list(site.last_run()["unreached"]) == ["npu03-bmc"]
     assert re.search(r"PSU ?2", done.stdout)
@@ -106,7 +105,7 @@ def test_a_wrong_password_holds_back_one_server_and_a_raised_threshold_fails_one
     assert done.returncode == 2, done.stdout
     failed = {(clause, check) for clause, check, subject in site.broken() if subject.startswith(("npu01", "npu02"))}
     assert failed == {("HW-MEM", "dimm_count")}
-    assert any(subject.startswith("npu03") for clause, check, subject in site.broken())
+    assert list(site.last_run()["unreached"]) == ["npu03-bmc"]
     assert "Canary-wrong-5519" not in done.stdout
 
 
@@ -176,6 +175,25 @@ def processes():
     return found
 
 
+def files_since(folder, begun):
+    """Yield the files below a folder that were written after a moment; others come and go while we look."""
+    for place, _folders, names in os.walk(folder):
+        for name in names:
+            path = Path(place) / name
+            try:
+                if not path.is_symlink() and path.is_file() and path.stat().st_mtime >= begun:
+                    yield path
+            except OSError:
+                continue
+
+
+def read(path):
+    try:
+        return path.read_bytes() if path.stat().st_size < 50_000_000 else b""
+    except OSError:
+        return b""
+
+
 def test_no_secret_is_found_during_a_run_after_it_and_after_a_kill(site):
     secrets = re.findall(r": (Lab-\S+)", (site.folder / "group_vars/all/vault.yml").read_text())
     assert len(secrets) >= 2
@@ -185,13 +203,9 @@ def test_no_secret_is_found_during_a_run_after_it_and_after_a_kill(site):
         # The lab's own processes hold the lab's passwords: they are devices. Ours are not.
         found = [f"process {text[:200]!r}" for text in processes() if any(one.encode() in text for one in secrets)]
         for folder in (site.artifacts, ROOT / ".cache/runner", Path("/tmp"), Path.home() / ".ansible"):
-            for path in folder.rglob("*"):
-                try:
-                    fresh = path.is_file() and not path.is_symlink() and path.stat().st_mtime >= begun
-                    text = path.read_bytes() if fresh and path.stat().st_size < 50_000_000 else b""
-                except OSError:
-                    continue
-                if site.folder not in path.parents and any(one.encode() in text for one in secrets):
+            for path in files_since(folder, begun):
+                # A vault is where a secret belongs, be it ours or another copy of the site.
+                if path.name != "vault.yml" and any(one.encode() in read(path) for one in secrets):
                     found.append(str(path))
         return found
 
