@@ -13,7 +13,7 @@ import pkgutil
 import sys
 import typing as t
 
-from . import model, values
+from . import ipmi_child, model, values
 from .failure import BmcFailure
 
 if t.TYPE_CHECKING:
@@ -48,7 +48,8 @@ _KINDS: dict[str, type[model.Part]] = {
 
 
 def _program() -> str:
-    text = pkgutil.get_data(__package__ or "", "ipmi_child.py")
+    # Imported above, so that Ansible packs it for a module; read as text, because a module runs out of a zip file.
+    text = pkgutil.get_data(__package__ or "", ipmi_child.__name__.rpartition(".")[2] + ".py")
     return (text or b"").decode()
 
 
