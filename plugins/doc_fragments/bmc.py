@@ -58,7 +58,7 @@ options:
 options:
   wanted:
     description:
-      - What is intended for the server, as C({section: count}). Fewer parts are a finding; empty bays are none.
+      - What is intended for the server, a count by section. Fewer parts are a finding; empty bays are none.
     type: dict
     default: {}
   baseline:

@@ -29,6 +29,9 @@ class Reading:
         self.missing = missing
 
 
+Reader = t.Callable[[Info, Info], Reading]
+
+
 def there(info: Info, section: str) -> list[t.Mapping[str, t.Any]]:
     """Return the parts of a section that are in place."""
     return [part for part in info.get(section) or [] if part["state"] in ("enabled", "disabled")]
@@ -48,7 +51,7 @@ def _shown(info: Info, section: str) -> str:
     return NOT_EXPOSED if hidden or not parts else ""
 
 
-def _count(section: str) -> t.Callable[[Info, Info], Reading]:
+def _count(section: str) -> Reader:
     def read(info: Info, server: Info) -> Reading:
         why = _shown(info, section)
         return Reading(missing=why) if why else Reading(len(there(info, section)))
@@ -56,7 +59,7 @@ def _count(section: str) -> t.Callable[[Info, Info], Reading]:
     return read
 
 
-def _least(section: str, key: str) -> t.Callable[[Info, Info], Reading]:
+def _least(section: str, key: str) -> Reader:
     def read(info: Info, server: Info) -> Reading:
         return _each(info, section, [part.get(key) for part in there(info, section)])
 
@@ -72,7 +75,7 @@ def _each(info: Info, section: str, figures: list[t.Any]) -> Reading:
     return Reading(min(figures))
 
 
-def _same(section: str, word: t.Callable[[t.Mapping[str, t.Any]], str | None]) -> t.Callable[[Info, Info], Reading]:
+def _same(section: str, word: t.Callable[[t.Mapping[str, t.Any]], str | None]) -> Reader:
     """Return a reader of a word that all parts share; different ones are shown side by side and match nothing."""
 
     def read(info: Info, server: Info) -> Reading:
@@ -86,7 +89,7 @@ def _same(section: str, word: t.Callable[[t.Mapping[str, t.Any]], str | None]) -
     return read
 
 
-def _all(section: str, key: str) -> t.Callable[[Info, Info], Reading]:
+def _all(section: str, key: str) -> Reader:
     def read(info: Info, server: Info) -> Reading:
         why = _shown(info, section)
         flags = [part.get(key) for part in there(info, section)]
@@ -141,6 +144,8 @@ def _role(drive: t.Mapping[str, t.Any], disks: list[dict[str, t.Any]], members: 
     if drive.get("source") in members:
         return "system"
     size = drive.get("capacity_bytes") or 0
+    if not size:
+        return ""  # the BMC shows nothing that tells
     near = []
     for disk in disks:
         asked = disk.get("capacity_bytes") or 0
@@ -150,16 +155,18 @@ def _role(drive: t.Mapping[str, t.Any], disks: list[dict[str, t.Any]], members: 
     return min(near)[1] if near else "data"
 
 
-def _disk_count(role: str) -> t.Callable[[Info, Info], Reading]:
+def _disk_count(role: str) -> Reader:
     def read(info: Info, server: Info) -> Reading:
-        why = _shown(info, "drives")
+        why = _shown(info, "drives") or (NOT_EXPOSED if by_role(info, server, "") else "")
         return Reading(missing=why) if why else Reading(len(by_role(info, server, role)))
 
     return read
 
 
-def _disk_bytes(role: str) -> t.Callable[[Info, Info], Reading]:
+def _disk_bytes(role: str) -> Reader:
     def read(info: Info, server: Info) -> Reading:
+        if not _shown(info, "drives") and by_role(info, server, ""):
+            return Reading(missing=NOT_EXPOSED)
         return _each(info, "drives", [drive.get("capacity_bytes") for drive in by_role(info, server, role)])
 
     return read
@@ -185,7 +192,7 @@ def _ports(info: Info) -> list[t.Mapping[str, t.Any]]:
     return [port for card in there(info, "network_adapters") for port in card.get("ports") or []]
 
 
-def _port_count(gigabits: int) -> t.Callable[[Info, Info], Reading]:
+def _port_count(gigabits: int) -> Reader:
     def read(info: Info, server: Info) -> Reading:
         why = _shown(info, "network_adapters")
         if why or not _ports(info) or any(port.get("speed_mbps") is None for port in _ports(info)):
@@ -234,8 +241,6 @@ def _clock(info: Info, server: Info) -> Reading:
 def _person(info: Info, server: Info) -> Reading:
     return Reading(missing=BY_A_PERSON)
 
-
-Reader = t.Callable[[Info, Info], Reading]
 
 # clause, check, section that it comes from, reader
 CHECKS: tuple[tuple[str, str, str, Reader], ...] = (

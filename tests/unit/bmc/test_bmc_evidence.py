@@ -198,3 +198,12 @@ def test_the_sweep_of_an_inventory():
     sweeps = [{"bmcs": [{"name": "a", "ok": 1}]}, {"bmcs": [{"name": "a", "ok": 2}]}, {}]
     assert fleet.outcome(sweeps, "a") == {"name": "a", "ok": 2}
     assert fleet.outcome(sweeps, "b") == {}
+
+
+def test_drives_of_which_nothing_is_shown_have_no_role(documents):
+    for number in range(3):
+        documents[f"/redfish/v1/Chassis/1/Drives/Disk{number}"]["CapacityBytes"] = None
+    documents["/redfish/v1/Systems/1/Storage/RAID0/Volumes"] = {"Members": []}
+    said = verdicts(evidence.findings(outcome_of(documents), SERVER, CONTRACT, {}))
+    assert said[("HW-DISK", "system_disk_count", "npu01")] == "skipped"
+    assert said[("HW-DISK", "data_disk_count", "npu01")] == "skipped"
