@@ -15,7 +15,12 @@ class NodeError(Exception):
 
 
 class Node(Protocol):
-    """Anything that can be switched on and off. `ask` takes on, off, soft, reset or status and returns on or off."""
+    """Anything that can be switched on and off. `ask` takes on, off, soft, reset or status and returns on or off.
+
+    `moves`: it may change its state without being asked to, so it has to be watched.
+    """
+
+    moves: bool
 
     async def ask(self, op: str) -> str:
         """Carry out one operation and return the power state after it."""
@@ -23,6 +28,8 @@ class Node(Protocol):
 
 class FakeNode:
     """A machine in memory, for tests and fleets."""
+
+    moves = False
 
     def __init__(self, power: str = "on") -> None:
         self.power = power
@@ -37,6 +44,8 @@ class FakeNode:
 
 class SocketNode:
     """A node of the lab: one JSON line per request on its control socket."""
+
+    moves = True
 
     def __init__(self, path: Path) -> None:
         self.path = path

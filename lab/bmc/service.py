@@ -46,6 +46,7 @@ class Bmc:
         directory: Path,
         *,
         latency: float = 0.0,
+        tls: ssl.SSLContext | None = None,
         reboot_seconds: float = REBOOT_SECONDS,
         task_step: float = STEP_SECONDS,
     ) -> None:
@@ -60,18 +61,21 @@ class Bmc:
         )
         self.wire = Wire(state, self.redfish, latency)
         self.ipmi: Any = None
-        self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.shared_tls = tls is not None
+        self.tls = tls or ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.runner: web.ServerRunner | None = None
         self.sockets: list[asyncio.AbstractServer] = []
         self.background: set[asyncio.Task[None]] = set()
         self.hidden_password = ""
+        self.shown = ""
         self.port = 0
 
     # -- life ---------------------------------------------------------------------------------------------------------
     async def start(self, *, listen: str = "", port: int | None = None) -> None:
         """Serve Redfish and the control socket; IPMI when it was given."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        self.load_certificate(self.credentials.certificate.read_bytes(), self.credentials.key.read_bytes())
+        if not self.shared_tls:
+            self.load_certificate(self.credentials.certificate.read_bytes(), self.credentials.key.read_bytes())
         self.listen = listen or self.state.settings["address"]
         self.port = self.state.settings["https_port"] if port is None else port
         try:
@@ -80,7 +84,8 @@ class Bmc:
             LOG.warning("the node does not answer yet: %s", error)
         await self.open_https()
         self.sockets.append(await control.serve(self.directory / "control", self.control))
-        self.spawn(self.power.follow())
+        if self.power.node.moves:
+            self.spawn(self.power.follow())
         if self.ipmi is not None:
             await self.ipmi.start()
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from functools import partial
 from typing import Any
 
+import aiohttp
+
+from ..model import Part
 from ..tasks import TaskFailed, accepted
 from . import patching
 from .errors import Problem

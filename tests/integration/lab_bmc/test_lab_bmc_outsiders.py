@@ -56,7 +56,7 @@ import json, sys, sushy
 root = sushy.Sushy(sys.argv[1] + "/redfish/v1/", auth=sushy.auth.SessionAuth(sys.argv[2], sys.argv[3]),
                    verify=sys.argv[4], server_side_retries=0)
 system = root.get_system("/redfish/v1/Systems/1")
-found = {"power": str(system.power_state), "serial": system.serial_number, "cores": system.processors.summary.count}
+found = {"power": str(system.power_state), "serial": system.serial_number, "threads": system.processors.summary.count}
 system.set_system_boot_options(sushy.BOOT_SOURCE_TARGET_PXE, enabled=sushy.BOOT_SOURCE_ENABLED_ONCE)
 system.refresh(force=True)
 found["boot"] = str(system.boot.target)
@@ -105,7 +105,7 @@ def test_sushy_drives_power_boot_media_and_inventory(served):
     assert found["serial"] == served.control(op="state")["state"]["serial_number"]
     assert "PXE" in found["boot"].upper()
     assert "OFF" in found["off"].upper()
-    assert (found["drives"], found["bios"], found["cores"]) == (10, "21.15.00", 4)
+    assert (found["drives"], found["bios"], found["threads"]) == (10, "21.15.00", 192)
     assert served.control(op="state")["state"]["boot"]["starts"][-1] == "Pxe"
 
 
