@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import typing as t
 from dataclasses import dataclass, field
 
@@ -37,8 +39,17 @@ def load(artifacts: str, contract: t.Mapping[str, t.Any], generated: str) -> Evi
     store = Store(artifacts)
     with store.reading() as ledger:
         records = current(ledger.newest(), parse_time(generated), maximum_age(contract))
-        assets, runs = ledger.assets(), ledger.runs()
+        assets, runs = ledger.assets(), [dict(run, state=ending(store, run["run"])) for run in ledger.runs()]
     return Evidence(records, assets, runs, chain_of(artifacts))
+
+
+def ending(store: Store, run: str) -> str:
+    """Return how a run ended, from the summary that its last task wrote: C(ok), C(broken), C(open) without one."""
+    try:
+        with open(os.path.join(store.layout.run(run), "run.json"), encoding="utf-8") as source:
+            return "ok" if json.load(source)["ok"] is True else "broken"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "open"
 
 
 def maximum_age(contract: t.Mapping[str, t.Any]) -> float | None:

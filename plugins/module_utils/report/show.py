@@ -209,11 +209,10 @@ def _number(value: float, unit: str) -> str:
 
 
 def _bytes(value: float) -> str:
-    for names in (_BINARY, _DECIMAL):
-        for name, size in names:
-            # A DIMM is even in powers of two, a disk in powers of ten: each is shown as it is sold.
-            if value >= size and value % size == 0:
-                return f"{value // size:.0f} {name}" if value < _ASTRONOMICAL else f"{value / size:g} {name}"
+    for name, size in _BINARY:
+        # A DIMM is even in powers of two, a disk in powers of ten: each is shown as it is sold.
+        if value >= size and value % size == 0 and value < _ASTRONOMICAL:
+            return f"{value // size:.0f} {name}"
     for name, size in _DECIMAL:
         if value >= size:
             return f"{value / size:.2f}".rstrip("0").rstrip(".") + " " + name

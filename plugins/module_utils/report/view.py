@@ -164,7 +164,7 @@ def view(book: Book, language: str) -> View:
                 moment(run.ended) or NOTHING,
                 clean(words.join(run.stages)) or NOTHING,
                 str(run.records),
-                clean(run.state) or NOTHING,
+                words("run_" + run.state) if words.has("run_" + run.state) else clean(run.state) or NOTHING,
             )
             for run in book.runs
         ),
@@ -327,7 +327,7 @@ def reason(group: Group, words: Words) -> str:
 def _some(names: t.Sequence[str], words: Words) -> str:
     shown = sorted({clean(name) for name in names if name})
     if len(shown) > 2:
-        return shown[0] + " " + DASH + " " + shown[-1] + " (" + str(len(shown)) + ")"
+        return shown[0] + DASH + shown[-1] + " (" + str(len(shown)) + ")"
     return words.join(shown)
 
 

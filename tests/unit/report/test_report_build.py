@@ -161,6 +161,21 @@ def test_what_repeats_is_said_once():
     assert second.reason == "odd.key"
 
 
+def test_bytes_are_shown_as_they_are_sold():
+    words = Words("en")
+    sold = {
+        64 * 2**30: "64 GiB",
+        960 * 10**9: "960 GB",
+        3840 * 10**9: "3.84 TB",
+        960_197_124_096: "960.2 GB",
+        512: "512 B",
+    }
+    assert {size: words.value(size, "bytes") for size in sold} == sold
+    assert words.threshold({"at_least": 3840 * 10**9, "unit": "bytes"}) == "\u2265 3.84 TB"
+    assert words.threshold({"equals": True}) == "yes"
+    assert words.threshold({"one_of": ["Platinum", "Titanium"]}) == "one of Platinum, Titanium"
+
+
 def test_the_summary_lines_up_with_wide_letters(facts):
     for language in ("zh", "en"):
         lines = summary.table(build(**facts), language).splitlines()

@@ -63,6 +63,11 @@ def test_the_newest_record_counts_until_it_is_old_or_the_contract_asks_for_more(
     assert not book.open_rows
     assert [(run.run, run.records) for run in book.runs] == [("run1", 2), ("run2", 1)]
     assert verdicts(book_of(tmp_path, generated="2026-12-22T00:00:00Z")) == {"4.1-5": "pass", "4.1-8": "stale"}
+    (tmp_path / "runs/run1/run.json").write_text('{"ok": false}')
+    assert [run[-1] for run in view(book_of(tmp_path), "en").runs] == [
+        "ended, not all passed",
+        "under way or broken off",
+    ]
     raised = {**CONTRACT, "thresholds": {**CONTRACT["thresholds"], "HW-FAN": {"fan_count": {"at_least": 9}}}}
     assert verdicts(book_of(tmp_path, raised)) == {"4.1-5": "pass", "4.1-8": "stale"}
 
