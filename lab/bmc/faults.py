@@ -15,12 +15,16 @@ from .model import Part, Parts
 
 @dataclass(frozen=True)
 class Event:
-    """What the event log gains: message with {name}, severity, IPMI sensor type and event offset."""
+    """What the event log gains: message with {name}, severity, IPMI sensor type and event offset.
+
+    `ends`: the fault ends the state of that offset (presence) instead of beginning it.
+    """
 
     message: str
     severity: str
     sensor_type: int
     offset: int
+    ends: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ PART_FAULTS = [
         "lost",
         says("critical", "power_supply", "absent"),
         absent,
-        Event("{name} is not present.", "Critical", 0x08, 0),
+        Event("{name} is not present.", "Critical", 0x08, 0, ends=True),
     ),
     Fault(
         "psu",
@@ -125,7 +129,7 @@ PART_FAULTS = [
         "missing",
         says("critical", "drive", "absent"),
         absent,
-        Event("{name} is not present.", "Critical", 0x0D, 0),
+        Event("{name} is not present.", "Critical", 0x0D, 0, ends=True),
     ),
     Fault(
         "raid",
@@ -169,6 +173,7 @@ SERVICE_FAULTS = [
     Fault("bmc", "cert-changed", refuses("certificate changed")),
     Fault("bmc", "password-wrong", refuses("login refused: HTTP 401")),
     Fault("bmc", "account-locked", refuses("login refused: account locked")),
+    Fault("bmc", "factory", refuses("as it leaves the factory: first password to be changed, old firmware, no volume")),
     Fault("bmc", "reboot", says("info", "bmc", "away for some seconds, sessions gone, then well")),
 ]
 

@@ -67,6 +67,7 @@ class Bmc:
         self.sockets: list[asyncio.AbstractServer] = []
         self.background: set[asyncio.Task[None]] = set()
         self.hidden_password = ""
+        self.set_up = ("", "", "")
         self.shown = ""
         self.port = 0
 
@@ -203,10 +204,7 @@ class Bmc:
             self.state.shape = request["shape"]
             self.state.touch()
             return {"shape": self.state.shape}
-        if op == "factory":
-            self.state.to_factory(str(request.get("password", "Admin@9000")))
-            return {}
-        raise ValueError(f"op is fault, heal, faults, state, writes, shape or factory, not {op!r}")
+        raise ValueError(f"op is fault, heal, faults, state, writes or shape, not {op!r}")
 
     def fault(self, part: str, index: str, name: str) -> tuple[str, str, str]:
         """Inject a fault and do what it asks of the service. Raises faults.UnknownFault."""
@@ -225,6 +223,9 @@ class Bmc:
         elif name == "account-locked" and administrator is not None:
             self.state.accounts.lock(administrator, 86400.0)
             self.state.accounts.close_all()
+        elif name == "factory" and administrator is not None:
+            self.set_up = (administrator.username, administrator.password, self.state.settings["address"])
+            self.state.to_factory()
         elif name == "session-limit":
             self.state.accounts.close_all()
         elif name == "reboot":
@@ -245,4 +246,6 @@ class Bmc:
                 self.hidden_password = ""
             elif was == "account-locked" and administrator is not None:
                 self.state.accounts.unlock(administrator)
+            elif was == "factory":
+                self.state.from_factory(*self.set_up)
         return healed

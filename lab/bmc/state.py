@@ -17,6 +17,7 @@ from .model import Part, Parts
 
 WRONG_CLOCK_SECONDS = -400 * 86400
 FACTORY_ADDRESS = "192.168.2.100"
+FACTORY_PASSWORD = "Admin@9000"  # noqa: S105 - printed in the vendor's manuals
 
 
 @dataclass
@@ -205,20 +206,34 @@ class State:
             sensor_type=event.sensor_type,
             offset=event.offset,
             sensor_number=model.sensor_number(fault[0], int(fault[1])),
-            asserted=asserted,
+            asserted=asserted != event.ends,
             subject=name,
         )
 
-    def to_factory(self, password: str) -> None:
+    def to_factory(self, password: str = FACTORY_PASSWORD) -> None:
         """Make the machine as it leaves the factory: first password, old firmware, no volume, drives as JBOD."""
         for account in list(self.accounts.people.values()):
             self.accounts.remove(account.ident)
+        self.accounts.close_all()
         self.accounts.add("Administrator", password, must_change=True)
         self.settings = {**default_settings("iBMC", FACTORY_ADDRESS, self.settings["https_port"]), "jbod": True}
         self.installed = {item["id"]: item["old"] for item in self.model["firmware"]}
         self.volumes = []
         self.bios = {**self.model.get("bios", {}), "BootMode": "Legacy", "CustomPowerPolicy": "Efficiency"}
         self.boot = Boot(target="Cd", enabled="Continuous", mode="Legacy")
+        self.rebuild()
+
+    def from_factory(self, username: str, password: str, address: str) -> None:
+        """Undo `to_factory`: as somebody set the machine up for the site."""
+        for account in list(self.accounts.people.values()):
+            self.accounts.remove(account.ident)
+        self.accounts.close_all()
+        self.accounts.add(username, password)
+        self.settings = default_settings(self.host, address, self.settings["https_port"])
+        self.installed = {}
+        self.volumes = model.volumes(self.model["storage"])
+        self.bios = dict(self.model.get("bios", {}))
+        self.boot = Boot()
         self.rebuild()
 
     def has(self, kind: str, name: str) -> bool:

@@ -138,7 +138,8 @@ def test_power_goes_to_the_node_and_a_one_time_boot_is_used_once(bmc, shape):
 
 def test_the_first_password_has_to_be_changed_first(bmc):
     async def check(client):
-        await client.control(op="factory", password="Admin@9000")
+        own = client.login
+        await client.control(op="fault", part="bmc", state="factory")
         client.login = ("Administrator", "Admin@9000")
         status, _headers, body = await client.ask("GET", SYSTEM)
         assert status == 403
@@ -150,6 +151,9 @@ def test_the_first_password_has_to_be_changed_first(bmc):
         assert (await client.ask("GET", SYSTEM))[0] == 401
         client.login = ("Administrator", "New-Secret-2")
         assert (await client.get(SYSTEM))["BiosVersion"] == "20.08.00"
+        await client.control(op="heal")
+        client.login = own
+        assert (await client.get(SYSTEM))["BiosVersion"] == "21.15.00"
 
     bmc(check)
 
