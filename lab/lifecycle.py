@@ -86,7 +86,8 @@ def up(place: Place, inventory: str, progress: Progress) -> bool:
             return repair(place, known, progress)
         if place.run.exists():
             progress.say("repair", "the last up or down was cut short: what it left is swept away")
-        image = base.ready(lambda text: progress.say("base", text))
+        with progress.beating("base", last_step):
+            image = base.ready(lambda text: progress.say("base", text))
         own(place)
         sweep(place)
         pki.ready(place.pki, [one.name for one in known.nodes])
@@ -98,6 +99,15 @@ def up(place: Place, inventory: str, progress: Progress) -> bool:
         launch(place, known, services.of(place, known), progress)
         (place.run / BUILT).touch()
         return True
+
+
+def last_step() -> str:
+    """What debootstrap wrote last, while the base image is being made."""
+    try:
+        log = (base.folder() / "root/debootstrap/debootstrap.log").read_text(errors="replace")
+    except OSError:
+        return "the base image"
+    return log.strip().rpartition("\n")[2][:80]
 
 
 def own(place: Place) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterator
 from typing import TextIO
 
 PATIENCE = 3.0
+BEAT = 15.0
 
 
 class Progress:
@@ -29,3 +33,20 @@ class Progress:
         """Say what is awaited, when nothing was said for a while."""
         if text and time.monotonic() - self.last_wait > PATIENCE:
             self.say(stage, f"waiting for {text}")
+
+    @contextlib.contextmanager
+    def beating(self, stage: str, text: Callable[[], str]) -> Iterator[None]:
+        """Say every quarter of a minute that something long is still at work, and where it is."""
+        ended = threading.Event()
+
+        def beat() -> None:
+            while not ended.wait(BEAT):
+                self.say(stage, f"still at work: {text()}")
+
+        thread = threading.Thread(target=beat, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()

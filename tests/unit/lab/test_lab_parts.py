@@ -247,6 +247,19 @@ def test_what_is_awaited_is_repeated_only_after_a_while(
     assert "waiting for n1" in capsys.readouterr().err
 
 
+def test_a_long_step_shows_that_it_lives(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "BEAT", 0.01)
+    seen = threading.Event()
+
+    def where() -> str:
+        seen.set()
+        return "unpacking"
+
+    with progress.Progress().beating("base", where):
+        assert seen.wait(30)
+    assert "still at work: unpacking" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
