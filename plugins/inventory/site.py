@@ -4,25 +4,6 @@
 
 from __future__ import annotations
 
-import os
-import typing as t
-
-from ansible.errors import AnsibleParserError
-from ansible.plugins.inventory import BaseInventoryPlugin
-
-from ansible_collections.firstlight.cluster.plugins.module_utils.contract import load as contracts
-from ansible_collections.firstlight.cluster.plugins.module_utils.messages.refusal import Refusal
-from ansible_collections.firstlight.cluster.plugins.module_utils.site import host_vars
-from ansible_collections.firstlight.cluster.plugins.module_utils.site import load as sites
-
-try:
-    from ansible.template import trust_as_template
-except ImportError:  # ansible-core before 2.19 reads every text as a template
-
-    def trust_as_template(value: str) -> str:
-        return value
-
-
 DOCUMENTATION = r"""
 name: site
 short_description: Site file of Firstlight
@@ -63,6 +44,25 @@ servers:
     height_units: 4
     bmc: {username: Administrator, password_variable: east_bmc_password, ca_path: files/ca.pem}
 """
+
+import os
+import typing as t
+
+from ansible.errors import AnsibleParserError
+from ansible.plugins.inventory import BaseInventoryPlugin
+
+from ansible_collections.firstlight.cluster.plugins.module_utils.contract import load as contracts
+from ansible_collections.firstlight.cluster.plugins.module_utils.messages.refusal import Refusal
+from ansible_collections.firstlight.cluster.plugins.module_utils.site import host_vars
+from ansible_collections.firstlight.cluster.plugins.module_utils.site import load as sites
+
+try:
+    from ansible.template import trust_as_template
+except ImportError:  # ansible-core before 2.19 reads every text as a template
+
+    def trust_as_template(value: str) -> str:
+        return value
+
 
 GROUPS = ("servers", "bmcs", "switches")
 SITE_FILES = (".yml", ".yaml")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 import typing as t
 
 from ..evidence.verdict import FAIL, PASS, SKIPPED, UNREAD
@@ -71,7 +72,7 @@ def _covers(small: t.Any, large: t.Any) -> t.Optional[bool]:
 
 
 def _number(value: t.Any) -> t.Union[int, float, None]:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
         return None
     return value
 

@@ -48,7 +48,7 @@ _WORDS = {
         "a key must be one word.",
         "write 'name: value'.",
         "键必须是单个词。",
-        "请写成“名称: 值”。",
+        "请写成「名称: 值」。",
     ),
     "key_twice": (
         "stands twice; the first is on line {first}, and only one of them would count.",
@@ -71,19 +71,19 @@ _WORDS = {
     "not_mapping": (
         "the file must hold 'key: value' lines.",
         "start from inventories/hospital.",
-        "文件内容应为“键: 值”。",
+        "文件内容应为「键: 值」。",
         "请参照 inventories/hospital。",
     ),
     "missing": (
         "the key '{name}' is missing.",
         "add it; docs/site-file.md says what it means.",
-        "缺少键“{name}”。",
+        "缺少键「{name}」。",
         "请补上，含义见 docs/site-file.md。",
     ),
     "unknown_key": (
         "the key '{name}' is not known here.",
         "correct its spelling or remove it. Known: {known}.",
-        "未知的键“{name}”。",
+        "未知的键「{name}」。",
         "请更正拼写或删除。可用的键：{known}。",
     ),
     "bad_value": (
@@ -131,7 +131,7 @@ _WORDS = {
     "pool_small": (
         "the pool '{pool}' ends at {last}, too small for index {index}.",
         "widen the pool (last, prefix), or give the address itself.",
-        "地址池“{pool}”止于 {last}，不够分配给序号 {index}。",
+        "地址池「{pool}」止于 {last}，不够分配给序号 {index}。",
         "请扩大地址池（last、prefix），或直接写出地址。",
     ),
     "ports_few": (
@@ -143,7 +143,7 @@ _WORDS = {
     "network_clash": (
         "overlaps '{other}' ({prefix}).",
         "choose a range that nobody uses.",
-        "与“{other}”（{prefix}）重叠。",
+        "与「{other}」（{prefix}）重叠。",
         "请选用未被占用的网段。",
     ),
     "units_taken": (

@@ -39,7 +39,7 @@ def rewritten(text: str, data: t.Any) -> str:
 
 def _merged(known: t.Any, data: t.Any) -> t.Any:
     """Put new values into the loaded document, part by part, and return what stands in its place."""
-    if known == data and type(known) is not bool and not isinstance(data, bool):
+    if same(known, data):
         return known
     if isinstance(known, dict) and isinstance(data, dict):
         for key in [key for key in known if key not in data]:
