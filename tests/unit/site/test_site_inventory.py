@@ -79,13 +79,14 @@ def test_a_refused_site_stops_everything(tmp_path):
     for name in ("site.yml", "contract.yml"):
         shutil.copy(ROOT / "inventories/lab" / name, tmp_path / name)
     site = tmp_path / "site.yml"
-    site.write_text(site.read_text(encoding="utf-8").replace("unit: 40", "unti: 40"), encoding="utf-8")
+    text = site.read_text(encoding="utf-8").replace("unit: 40", "unti: 40")
+    site.write_text(text, encoding="utf-8")
     done = listing(tmp_path)
     assert done.returncode != 0
     assert "npu01" not in done.stdout
     flat = " ".join(done.stderr.split())
     assert "unti" in flat
-    assert "line 57" in flat
+    assert f"line {text[: text.index('unti')].count(chr(10)) + 1}:" in flat
 
 
 def test_a_missing_contract_stops_everything(tmp_path):
