@@ -65,3 +65,97 @@ PARSING = Catalogue(
         },
     },
 )
+
+FABRIC = Catalogue(
+    "fabric",
+    {
+        "unknown_key": {
+            "en": {"text": "fabric.{setting} is no setting.", "remedy": "known: {known}."},
+            "zh": {"text": "fabric.{setting} 不是有效设置项。", "remedy": "可用设置项：{known}。"},
+        },
+        "bad_value": {
+            "en": {"text": "fabric.{setting} is {found}.", "remedy": "give {rule}."},
+            "zh": {"text": "fabric.{setting} 的值为 {found}。", "remedy": "应为：{rule}。"},
+        },
+        "no_family": {
+            "en": {
+                "text": "the syntax family of model {model} is in no table.",
+                "remedy": "type 'dcb pfc buffer 4 ?' there: with 'hdrm' on offer write syntax_family: J, else P.",
+            },
+            "zh": {
+                "text": "型号 {model} 的语法族不在任何能力表中。",
+                "remedy": "在设备上输入 'dcb pfc buffer 4 ?'：出现 'hdrm' 请写 syntax_family: J，否则写 P。",
+            },
+        },
+        "no_system": {
+            "en": {"text": "platform {found} is not rendered.", "remedy": "known: {known}."},
+            "zh": {"text": "不支持渲染平台 {found}。", "remedy": "可用平台：{known}。"},
+        },
+        "two_roles": {
+            "en": {
+                "text": "port {port} has two roles: {first} and {second}.",
+                "remedy": "take one of them out of the site file.",
+            },
+            "zh": {"text": "端口 {port} 有两个用途：{first} 与 {second}。", "remedy": "请从站点文件中删除其中一个。"},
+        },
+        "unknown_port": {
+            "en": {
+                "text": "fabric.congestion_prone names {port}, which no switch has.",
+                "remedy": "name ports as the plan does, or 'all'.",
+            },
+            "zh": {
+                "text": "fabric.congestion_prone 中的 {port} 不属于任何交换机。",
+                "remedy": "请按规划中的端口名填写，或写 'all'。",
+            },
+        },
+        "no_address": {
+            "en": {
+                "text": "port {port} has no address.",
+                "remedy": "fabric.layer l3 needs one for each port of the leaf.",
+            },
+            "zh": {"text": "端口 {port} 没有地址。", "remedy": "fabric.layer 为 l3 时，leaf 的每个端口都需要地址。"},
+        },
+        "priority_out_of_family": {
+            "en": {
+                "text": "family {family} has no lossless priority {found}.",
+                "remedy": "family P takes 0 to 5, family J 0 to 7.",
+            },
+            "zh": {
+                "text": "语法族 {family} 不支持无损优先级 {found}。",
+                "remedy": "P 族可用 0 至 5，J 族可用 0 至 7。",
+            },
+        },
+        "too_many_ports": {
+            "en": {
+                "text": "{found} ports with PFC on one switch of family P.",
+                "remedy": "at most {most} can have it.",
+            },
+            "zh": {"text": "P 族单台交换机启用 PFC 的端口数为 {found}。", "remedy": "最多 {most} 个。"},
+        },
+        "headroom_too_small": {
+            "en": {
+                "text": "{ports} congestion-prone ports need {need} kbytes of headroom, the chip has {pool}.",
+                "remedy": "name at most {fits} of them in fabric.congestion_prone.",
+            },
+            "zh": {
+                "text": "{ports} 个易拥塞端口需要 {need} KB 的 headroom，芯片只有 {pool} KB。",
+                "remedy": "fabric.congestion_prone 中最多列出 {fits} 个端口。",
+            },
+        },
+        "headroom_above_recommended": {
+            "en": {"text": "the headroom pool is {found} Mbytes; the maker recommends {recommended}."},
+            "zh": {"text": "headroom 缓存池为 {found} MB；厂家推荐 {recommended} MB。"},
+        },
+        "frame_too_small": {
+            "en": {"text": "{what} is {found} bytes.", "remedy": "roce_mtu_bytes needs at least {wanted}."},
+            "zh": {"text": "{what} 为 {found} 字节。", "remedy": "按 roce_mtu_bytes 至少需要 {wanted}。"},
+        },
+        "unverified": {
+            "en": {
+                "text": "the syntax for {what} was not verified on a device.",
+                "remedy": "try it in the lab of the maker first.",
+            },
+            "zh": {"text": "{what} 的语法尚未在真机上验证。", "remedy": "请先在厂家实验环境中试用。"},
+        },
+    },
+)
