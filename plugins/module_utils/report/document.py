@@ -110,7 +110,7 @@ def _rows(paper: Paper, view: View) -> None:
 
 
 def _line(paper: Paper, table: t.Any, line: Line) -> None:
-    names = ((line.clause + " " + line.title).strip(), line.check_title or line.check)
+    names = ("" if line.same_clause else (line.clause + " " + line.title).strip(), line.check_title or line.check)
     head = "" if line.again else "\n".join(part for part in names if part)
     evidence = "\n".join(
         part for part in (" \u00b7 ".join(part for part in (line.evidence, line.date) if part), line.run) if part
@@ -119,7 +119,7 @@ def _line(paper: Paper, table: t.Any, line: Line) -> None:
         head,
         line.subjects,
         "" if line.again else line.threshold,
-        "" if line.again else line.method,
+        "" if line.same_clause else line.method,
         line.rated,
         line.measured,
         line.verdict_word + (" / " + paper.words("stale") if line.stale else ""),

@@ -36,6 +36,7 @@ class Line:
     run: str
     date: str
     reason: str
+    same_clause: bool = False
     again: bool = False
 
 
@@ -254,14 +255,14 @@ def _row(row: Row, book: Book, words: Words) -> RowView:
 
 
 def _lines(groups: t.Sequence[Group], book: Book, words: Words) -> tuple[Line, ...]:
-    """Return the lines; a check's second line does not repeat its name, threshold and method."""
+    """Return the lines, marked where they need not repeat the clause's name and method, or all of the check's."""
     lines: list[Line] = []
     before = None
     for group in groups:
         line = _line(group, book, words)
         # So is the line of servers that said nothing on a whole clause.
         same = before is not None and before[0] == group.clause and group.check in ("", before[1])
-        lines.append(replace(line, again=same))
+        lines.append(replace(line, same_clause=before is not None and before[0] == group.clause, again=same))
         before = (group.clause, group.check)
     return tuple(lines)
 

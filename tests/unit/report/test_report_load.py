@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
 
 from ansible_collections.firstlight.cluster.plugins.module_utils.contract.judge import judge
 from ansible_collections.firstlight.cluster.plugins.module_utils.evidence.store import Store
+from ansible_collections.firstlight.cluster.plugins.module_utils.evidence.verify import verify
 from ansible_collections.firstlight.cluster.plugins.module_utils.report import write
 from ansible_collections.firstlight.cluster.plugins.module_utils.report.build import build
 from ansible_collections.firstlight.cluster.plugins.module_utils.report.load import load, maximum_age
 from ansible_collections.firstlight.cluster.plugins.module_utils.report.view import shown_verdict, view
 
+TEMPLATES = str(Path(__file__).resolve().parents[3] / "templates" / "report")
 CONTRACT = {
     "rows": [
         {"row": "4.1-5", "text": {"zh": "内存", "en": "memory"}, "clauses": ["HW-MEM"]},
@@ -109,3 +116,22 @@ def test_the_contract_sets_the_age_or_none():
     assert maximum_age(CONTRACT) == 30
     for odd in ({}, {"evidence": None}, {"evidence": {"max_age_days": True}}, {"evidence": {"max_age_days": "x"}}):
         assert maximum_age(odd) is None
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="needs ssh-keygen")
+def test_signed_reports_verify_and_an_edited_one_is_named(tmp_path):
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    folder = tmp_path / "site"
+    Store(str(folder), site="x", purpose="delivery").append("run1", "bmc", [finding("dimm_count", 16)])
+    files = write.render(book_of(folder), ["en"], ["html"], TEMPLATES)
+    write.write(str(folder / "reports"), {**files, **write.sign(files, str(key))})
+    sealed = verify(str(folder))
+    assert (sealed.state, sealed.problems) == ("consistent", [])
+    assert sealed.book_signer.startswith("SHA256:")
+    page = folder / "reports/acceptance-book.en.html"
+    page.write_text(page.read_text().replace("Pass", "Fail"))
+    assert [message.key for message in verify(str(folder)).problems] == ["evidence.report_edited"]
+    write.write(str(folder / "reports"), files)
+    assert not (folder / "reports/manifest.json.sig").exists(), "the old signature would not fit the new manifest"
+    assert verify(str(folder)).problems == []
