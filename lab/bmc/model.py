@@ -7,6 +7,7 @@ share one.
 from __future__ import annotations
 
 import copy
+import functools
 import hashlib
 import uuid
 from dataclasses import dataclass, field
@@ -88,6 +89,12 @@ def load(name: str) -> dict[str, Any]:
     path = MODELS / f"{name.lower().replace(' ', '-').replace('_', '-')}.yml"
     if not path.exists():
         path = MODELS / f"{DEFAULT}.yml"
+    return copy.deepcopy(parsed(path))
+
+
+@functools.cache
+def parsed(path: Path) -> dict[str, Any]:
+    """Return a model file as it is. Raises ValueError when it is no mapping."""
     model = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not isinstance(model, dict):
         raise ValueError(f"{path} holds no mapping")  # noqa: TRY004 - the file is wrong, not the caller

@@ -91,7 +91,8 @@ class Served:
 def served():
     """Return one BMC for the whole session; each test leaves it healthy and plain."""
     home = Path(tempfile.mkdtemp(prefix="lab-bmc-"))
-    bmc = Served(home, "127.0.9.3")
+    # An address of this process's own: two runs on one machine do not meet.
+    bmc = Served(home, f"127.0.{10 + os.getpid() // 250 % 200}.{1 + os.getpid() % 250}")
     try:
         bmc.start()
         yield bmc
