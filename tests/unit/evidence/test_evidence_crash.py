@@ -166,7 +166,7 @@ def test_a_disk_that_is_full_at_any_write_refuses_and_harms_nothing(quick, findi
 
 def test_a_disk_that_fills_up_for_real(folder):
     """The limit hits whatever file is longest, the database too, which no wrapped call sees."""
-    limit = 120_000
+    limit = 500_000
     code = WRITER.replace(
         "while True:",
         "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
@@ -189,7 +189,7 @@ def test_a_disk_that_fills_up_for_real(folder):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a small disk")
 def test_a_small_disk_that_is_full(tmp_path):
-    mount = f"mount -t tmpfs -o size=512k none {tmp_path} && exec {sys.executable} -c '{WRITER}' {tmp_path}/here r1"
+    mount = f"mount -t tmpfs -o size=2m none {tmp_path} && exec {sys.executable} -c '{WRITER}' {tmp_path}/here r1"
     check = mount.split(" && ")[0] + f" && df {tmp_path}"
     if subprocess.run(["unshare", "-m", "sh", "-c", check], check=False, capture_output=True).returncode:
         pytest.skip("no mounts here")
