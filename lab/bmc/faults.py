@@ -163,7 +163,7 @@ SERVICE_FAULTS = [
     Fault("clock", "wrong", says("warning", "clock", "differs by about 400 days")),
     Fault("health", "parent-ok", says("critical", "any", "parents say OK over a Critical child: add a part fault")),
     Fault("bmc", "hang", refuses("accepts and never answers: timeout")),
-    Fault("bmc", "slow", says("info", "bmc", "answers after 3 s: slow but complete")),
+    Fault("bmc", "slow", says("info", "bmc", "answers a second late: slow but complete")),
     Fault("bmc", "500s", refuses("HTTP 500 on every resource")),
     Fault("bmc", "503", refuses("HTTP 503 with Retry-After")),
     Fault("bmc", "busy", says("info", "bmc", "503 with Retry-After for some seconds, then well")),
