@@ -189,7 +189,7 @@ class Drawings:
                 cell = sheet.cell(position, number)
                 cell.value = row.get(column)
                 cell.border = Border(bottom=line, right=line)
-                cell.alignment = Alignment(vertical="center")
+                cell.alignment = Alignment(vertical="center", horizontal="left")
                 if isinstance(cell.value, str):
                     cell.data_type = "s"
             widest = max([12, *(len(str(row.get(column) or "")) for row in rows)])
