@@ -128,15 +128,35 @@ def locked(path: str, seconds: float = LOCK_SECONDS) -> Iterator[Lock]:
     """Hold the lock file exclusively; refuse after so many seconds of waiting."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        until = time.monotonic() + seconds
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise StoreRefusal(EVIDENCE, EVIDENCE.message("busy", item=path, seconds=int(seconds))) from None
-                time.sleep(random.uniform(0.002, 0.02))  # noqa: S311 - spreads the waiters, protects nothing
+        _wait(handle, fcntl.LOCK_EX, path, seconds)
         yield Lock(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def still(path: str, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Keep writers out while reading, when there is a lock file that may be read; it is not written."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        yield
+        return
+    try:
+        _wait(handle, fcntl.LOCK_SH, path, seconds)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _wait(handle: int, kind: int, path: str, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(handle, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise StoreRefusal(EVIDENCE, EVIDENCE.message("busy", item=path, seconds=int(seconds))) from None
+            time.sleep(random.uniform(0.002, 0.02))  # noqa: S311 - spreads the waiters, protects nothing
+        else:
+            return

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
+import tempfile
 import typing as t
 from dataclasses import dataclass, field
 
 from ..messages.evidence import EVIDENCE
-from . import anchor, chain, sealed, signing
+from . import anchor, chain, durable, sealed, signing
 from .canonical import GENESIS, digest, dumps
 from .layout import Layout
 from .recovery import pending
@@ -208,7 +210,6 @@ class _Walk:
         if not os.path.exists(self.layout.ledger):
             return
         try:
-            # A copy in memory: opening a WAL database where it lies would write beside it.
             rows = _ledger_rows(self.layout.ledger)
         except sqlite3.DatabaseError as error:
             self.problem(_LAST, "ledger", "ledger.db", record=str(error))
@@ -224,15 +225,19 @@ class _Walk:
 
 
 def _ledger_rows(path: str) -> list[tuple[int, str]]:
-    copy = sqlite3.connect(":memory:")
-    source = sqlite3.connect("file:" + path.replace("?", "%3f").replace("#", "%23") + "?mode=ro", uri=True)
-    try:
-        source.backup(copy)
-        rows = copy.execute("SELECT seq, json FROM records ORDER BY seq").fetchall()
-    finally:
-        source.close()
-        copy.close()
-    return rows
+    """Return (sequence number, JSON) of all records in the database.
+
+    It is opened as a copy elsewhere: SQLite writes beside a database even when it only reads.
+    """
+    with tempfile.TemporaryDirectory(prefix="firstlight-") as folder:
+        for ending in ("", "-wal"):
+            if os.path.exists(path + ending):
+                shutil.copyfile(path + ending, os.path.join(folder, "ledger.db" + ending))
+        copy = sqlite3.connect(os.path.join(folder, "ledger.db"))
+        try:
+            return copy.execute("SELECT seq, json FROM records ORDER BY seq").fetchall()
+        finally:
+            copy.close()
 
 
 def _loose(line: bytes) -> int:
@@ -255,6 +260,11 @@ def verify(folder: str, signers: str = "", head: str = "") -> Verified:
     C(head) is a hash that somebody has on paper: it must be in this chain.
     """
     walk = _Walk(folder)
+    with durable.still(walk.layout.lock):
+        return _verified(walk, signers, head)
+
+
+def _verified(walk: _Walk, signers: str, head: str) -> Verified:
     done = Verified()
     walk.interrupted = _pending(walk.layout)
     walk.read_heads()

@@ -50,7 +50,10 @@ def run(main: t.Callable[[Sequence[str]], int]) -> t.NoReturn:
         language = "zh" if "zh" in arguments else "en"
         sys.stderr.write(refusal.text(language) + "\n")
         code = REFUSED
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            sys.stderr.write("{}: {}\n".format(error.filename or "scripts", error.strerror or error))
+            sys.exit(REFUSED)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = OK
     sys.exit(code)

@@ -103,6 +103,19 @@ def test_eight_processes_append_side_by_side(folder, store, finding):
         assert len(ledger.newest()) == 8
 
 
+def test_verifying_while_others_write_sees_no_half_written_thing(folder, store, finding):
+    store.append("a", "bmc", [finding(1)])
+    writer = python(WRITER, str(folder), "b")
+    try:
+        writer.stdout.readline()
+        for _turn in range(10):
+            found = verify(str(folder))
+            assert (found.state, found.problems) == (CONSISTENT, [])
+    finally:
+        writer.kill()
+        writer.communicate()
+
+
 def test_the_lock_is_waited_for_with_an_end(folder):
     folder.mkdir(parents=True)
     path = str(folder / "evidence.lock")
