@@ -35,6 +35,7 @@ COLOURS = {
     "fail": ALARM,
     "stale": "8A5A14",
 }
+BARS = {**COLOURS, "skipped": "C9CED6", "manual": "9AA7B8", "expected": "B9C4D4", "none": "E6EAEF", "stale": "D6B98A"}
 FULL = 269  # millimetres between the margins of A4 landscape
 
 
@@ -155,6 +156,31 @@ class Paper:
             self._run(cell.add_paragraph(), name, 9.5, SOFT)
         self.space(4)
 
+    def bar(self, counts: t.Sequence[tuple[str, str, int]]) -> None:
+        """Draw one bar of verdicts: a shaded cell each, as wide as its share, with its number and word."""
+        total = sum(count for dummy, dummy2, count in counts)
+        if not total:
+            return
+        table = self.document.add_table(rows=1, cols=len(counts))
+        table.autofit = False
+        # A narrow piece keeps room for its number.
+        shares = [max(16.0, FULL * count / total) for dummy, dummy2, count in counts]
+        for column, (verdict, word, count), share in zip(table.columns, counts, shares, strict=True):
+            cell = column.cells[0]
+            column.width = cell.width = Mm(round(share * FULL / sum(shares)))
+            self._shade(cell, BARS.get(verdict, "FFFFFF"))
+            colour = "FFFFFF" if verdict in COLOURS and verdict != "stale" else INK
+            self._cell(cell, str(count) + "  " + word, 9, colour, bold=True)
+        self.space(2)
+
+    def _shade(self, cell: t.Any, colour: str) -> None:
+        properties = cell._tc.get_or_add_tcPr()
+        if properties.find(qn("w:shd")) is None:
+            shade = OxmlElement("w:shd")
+            for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
+                shade.set(qn("w:" + name), value)
+            properties.append(shade)
+
     def table(self, head: t.Sequence[str], widths: t.Sequence[int] | None) -> t.Any:
         """Begin a table whose head is repeated on each page."""
         table = self.document.add_table(rows=1, cols=len(head))
@@ -212,11 +238,7 @@ class Paper:
                 run.font.bold = alarm
                 run.font.color.rgb = RGBColor.from_string(ALARM if alarm else SOFT)
         for cell in row.cells:
-            shade = OxmlElement("w:shd")
-            for name, value in (("val", "clear"), ("color", "auto"), ("fill", "EEF1F5")):
-                shade.set(qn("w:" + name), value)
-            if cell._tc.get_or_add_tcPr().find(qn("w:shd")) is None:
-                cell._tc.get_or_add_tcPr().append(shade)
+            self._shade(cell, "EEF1F5")
         for paragraph in merged.paragraphs:
             paragraph.paragraph_format.keep_with_next = True
 
