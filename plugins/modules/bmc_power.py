@@ -82,7 +82,8 @@ def main() -> None:
             state={"type": "str", "choices": list(power.STATES), "required": True},
             force={"type": "bool", "default": False},
         ),
-        mutually_exclusive=[("ca_path", "certificate_fingerprint")],
+        mutually_exclusive=arguments.EXCLUSIVE,
+        required_one_of=arguments.REQUIRED,
         supports_check_mode=True,
     )
     arguments.need_libraries(module)

@@ -79,6 +79,17 @@ def wants_new_password(body: t.Mapping[str, t.Any]) -> bool:
     return any(one in _NEW_PASSWORD for one in message_ids(body))
 
 
+def account_to_change(body: t.Mapping[str, t.Any]) -> str | None:
+    """Return the account whose password must be changed first, as the answer to a login names it."""
+    for one in messages(body):
+        if (values.text(one.get("MessageId")) or "").rsplit(".", 1)[-1].lower() in _NEW_PASSWORD:
+            listed = one.get("MessageArgs")
+            for argument in listed if isinstance(listed, list) else []:
+                if isinstance(argument, str) and argument.startswith("/"):
+                    return argument
+    return None
+
+
 def retry_after(status: int, headers: t.Mapping[str, str]) -> float | None:
     """Return the seconds to wait before the same request again; None when waiting is not asked for."""
     if status not in (429, 503):

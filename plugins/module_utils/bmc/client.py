@@ -62,6 +62,9 @@ class RedfishClient:
         self._token: str | None = None
         self._session_path: str | None = None
         self._answered = False
+        self._any_password = False
+        self.password_must_change = False
+        self.account_path: str | None = None
         self._ends = 0.0
         self._login = asyncio.Lock()
 
@@ -70,8 +73,12 @@ class RedfishClient:
         """Return the seconds until the deadline, at least 0."""
         return max(0.0, self._ends - time.monotonic())
 
-    async def open(self, login: bool = True) -> None:
-        """Connect, read the service root and log in. Raises BmcFailure."""
+    async def open(self, login: bool = True, any_password: bool = False) -> None:
+        """Connect, read the service root and log in. Raises BmcFailure.
+
+        C(any_password): go on where the BMC insists on a new password; only that may be done then.
+        """
+        self._any_password = any_password
         self._ends = time.monotonic() + self.target.wait_timeout
         connector = aiohttp.TCPConnector(
             limit=self.target.connections, ssl=trust.trust_of(self.target), keepalive_timeout=30, ttl_dns_cache=300
@@ -121,7 +128,9 @@ class RedfishClient:
                 self._session_path = answers.path_only(location) or values.path_of(answer.body)
                 if not self._token:
                     raise BmcFailure("not_redfish", item=self.target.item, found="a session without a token")
-                if answers.wants_new_password(values.mapping(answer.body)):
+                self.password_must_change = answers.wants_new_password(values.mapping(answer.body))
+                self.account_path = answers.account_to_change(values.mapping(answer.body))
+                if self.password_must_change and not self._any_password:
                     raise BmcFailure("password_change", item=self.target.item, username=self.target.username)
                 return
             refused = self._login_failure(kind, answer)
@@ -168,9 +177,18 @@ class RedfishClient:
                     self.interruptions += 1
                     await self._within(self._open_session())
             answer = await self._within(self._patient(method, path, body, etag))
-        if answer.status == 403 and answers.wants_new_password(values.mapping(answer.body)):
+        if answer.status == 403 and not self._any_password and answers.wants_new_password(values.mapping(answer.body)):
             raise BmcFailure("password_change", item=self.target.item, username=self.target.username)
         return answer
+
+    async def upload(self, path: str, content: bytes, multipart: bool) -> Answer:
+        """Send a firmware file, as DMTF's multipart push or as bare bytes. Raises BmcFailure."""
+        form: t.Any = content
+        if multipart:
+            form = aiohttp.FormData()
+            form.add_field("UpdateParameters", "{}", content_type="application/json")
+            form.add_field("UpdateFile", content, filename="image.bin", content_type="application/octet-stream")
+        return await self._within(self._send("POST", path, None, None, True, form))
 
     async def _within(self, work: t.Any) -> t.Any:
         try:
@@ -255,13 +273,17 @@ class RedfishClient:
         writer.close()
         return True
 
-    async def _send(self, method: str, path: str, body: t.Any, etag: str | None, authenticated: bool) -> Answer:
+    async def _send(
+        self, method: str, path: str, body: t.Any, etag: str | None, authenticated: bool, raw: t.Any = None
+    ) -> Answer:
         headers = {}
         if authenticated and self._token:
             headers["X-Auth-Token"] = self._token
         if etag:
             headers["If-Match"] = etag
-        data = None
+        data = raw
+        if isinstance(raw, bytes):
+            headers["Content-Type"] = "application/octet-stream"
         if body is not None:
             headers["Content-Type"] = "application/json"
             data = json.dumps(body).encode()

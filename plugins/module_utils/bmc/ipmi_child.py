@@ -16,7 +16,7 @@ import typing as t
 
 def number(value: t.Any) -> t.Any:
     """Return a number that JSON can carry, else None."""
-    return value if isinstance(value, (int, float)) and value == value and abs(value) < 1e30 else None
+    return value if isinstance(value, (int, float)) and abs(value) < 1e30 else None
 
 
 def sensors(command: t.Any) -> list[dict[str, t.Any]]:

@@ -21,6 +21,8 @@ _NO_HEALTH = frozenset(("firmware", "firmware_missing", "clock", "log_full", "un
 _MUST_SAY = ("processors", "memory", "drives", "storage_controllers", "volumes", "power_supplies", "accelerators")
 _MUST_BE_ON = ("processors", "memory", "accelerators")
 _WORTH_A_WORD = ("power_supplies", "fans")
+# A vendor's summary of the storage speaks of cards, drives and volumes together.
+_EXPLAINS = {"storage_controllers": ("storage_controller", "drive", "volume")}
 SLOW_SECONDS = 1.0
 
 # severity, key of the message, found, wanted
@@ -204,9 +206,9 @@ def _above(found: model.Inventory, findings: list[dict[str, t.Any]], blind: bool
         health = said["health"]
         if health not in ("warning", "critical"):
             continue
-        part = model.PART_NAMES.get(said["section"])
+        parts = _EXPLAINS.get(said["section"], (model.PART_NAMES.get(said["section"]),))
         rank = SEVERITIES.index(health)
-        known = [one for one in findings + more if part is None or one["part"] == part]
+        known = [one for one in findings + more if not said["section"] or one["part"] in parts]
         if said["where"] == "manager":
             known = []
         if not any(SEVERITIES.index(one["severity"]) <= max(rank, 1) for one in known if one["severity"] != "info"):

@@ -16,10 +16,13 @@ if t.TYPE_CHECKING:
 Result = t.TypeVar("Result")
 
 
-async def _within(target: Target, doing: t.Callable[[RedfishClient], t.Awaitable[Result]]) -> Result:
+async def within(
+    target: Target, doing: t.Callable[[RedfishClient], t.Awaitable[Result]], any_password: bool = False
+) -> Result:
+    """Return what C(doing) made of an open client; its session is always closed. Raises BmcFailure."""
     client = RedfishClient(target)
     try:
-        await client.open()
+        await client.open(any_password=any_password)
         return await doing(client)
     finally:
         await client.close()
@@ -39,7 +42,7 @@ def run_either(
         why = "asked for"
         if target.protocol != "ipmi":
             try:
-                result = await _within(target, redfish)
+                result = await within(target, redfish)
             except BmcFailure as failure:
                 if target.protocol != "auto" or failure.kind not in NOT_THERE + BROKEN:
                     raise
@@ -53,4 +56,4 @@ def run_either(
 
 def run(target: Target, doing: t.Callable[[RedfishClient], t.Awaitable[Result]]) -> Result:
     """Return what C(doing) made of an open client. Raises BmcFailure."""
-    return asyncio.run(_within(target, doing))
+    return asyncio.run(within(target, doing))

@@ -5,6 +5,85 @@
 from __future__ import annotations
 
 WORK = {
+    "last_administrator": {
+        "en": {
+            "text": "{found} is the last administrator of this BMC.",
+            "remedy": "Make another enabled account an administrator first.",
+        },
+        "zh": {"text": "{found} 是该 BMC 的最后一个管理员。", "remedy": "先把另一个启用的账户设为管理员。"},
+    },
+    "password_not_proved": {
+        "en": {
+            "text": "The password was changed and the proof failed.",
+            "remedy": "Log in by hand and find out which password counts.",
+        },
+        "zh": {"text": "密码已修改，但验证未通过。", "remedy": "手工登录，确认哪个密码有效。"},
+    },
+    "consent": {
+        "en": {"text": "This changes the server and was not consented to: {found}.", "remedy": "Set {variable}."},
+        "zh": {"text": "此操作会改变服务器且未获同意：{found}。", "remedy": "设置 {variable}。"},
+    },
+    "no_drive": {
+        "en": {
+            "text": "No drive with this serial number is in the server.",
+            "remedy": "Compare with the list of drives: {there}.",
+        },
+        "zh": {"text": "服务器中没有该序列号的硬盘。", "remedy": "核对硬盘清单：{there}。"},
+    },
+    "drive_taken": {
+        "en": {
+            "text": "The drive belongs to another volume.",
+            "remedy": "Delete that volume first, or name other drives.",
+        },
+        "zh": {"text": "该硬盘属于另一个逻辑盘。", "remedy": "先删除该逻辑盘，或指定其他硬盘。"},
+    },
+    "bad_image": {
+        "en": {"text": "The firmware file can't be read: {found}.", "remedy": "Give a file that is there."},
+        "zh": {"text": "无法读取固件文件：{found}。", "remedy": "请提供存在的文件。"},
+    },
+    "version_differs": {
+        "en": {
+            "text": "After the update the BMC shows another version.",
+            "remedy": "A BIOS or CPLD is taken over at the next start of the server. Restart it and read again.",
+        },
+        "zh": {"text": "升级后 BMC 显示的版本不同。", "remedy": "BIOS 或 CPLD 在服务器下次启动时生效，请重启后再读。"},
+    },
+    "image_protocol": {
+        "en": {
+            "text": "This BMC takes no image from {found}.",
+            "remedy": "Give an address that begins with one of: {wanted}. A boot image that fetches the rest is best.",
+        },
+        "zh": {
+            "text": "该 BMC 不支持从 {found} 挂载镜像。",
+            "remedy": "请使用以下协议之一：{wanted}；最好用小启动镜像。",
+        },
+    },
+    "not_offered": {
+        "en": {"text": "This BMC does not offer {found}.", "remedy": "Leave it out, or set it on the BMC's own page."},
+        "zh": {"text": "该 BMC 不提供 {found}。", "remedy": "去掉该项，或在 BMC 网页上设置。"},
+    },
+    "did_not_stay": {
+        "en": {
+            "text": "The BMC took the change and shows another value.",
+            "remedy": "Read the event log of the BMC; some values need a restart of the BMC.",
+        },
+        "zh": {"text": "BMC 接受了修改，但读回的值不同。", "remedy": "查看 BMC 事件日志；部分设置需重启 BMC。"},
+    },
+    "task_failed": {
+        "en": {"text": "The task {name} of the BMC failed at {found} %.", "remedy": "{said}"},
+        "zh": {"text": "BMC 任务 {name} 在 {found} % 处失败。", "remedy": "{said}"},
+    },
+    "task_late": {
+        "en": {
+            "text": "A task of the BMC did not end within {seconds} s.",
+            "remedy": "Raise wait_timeout, or look at the tasks of the BMC.",
+        },
+        "zh": {"text": "BMC 任务在 {seconds} 秒内未结束。", "remedy": "增大 wait_timeout，或查看 BMC 任务列表。"},
+    },
+    "event": {
+        "en": {"text": "The event log holds: {found}.", "remedy": "Decide whether it still holds; then clear the log."},
+        "zh": {"text": "事件日志记录：{found}。", "remedy": "判断是否仍然存在，然后清空日志。"},
+    },
     "bad_wanted": {
         "en": {"text": "A wanted count is no whole number.", "remedy": "Write wanted as {{section: count}}."},
         "zh": {"text": "期望数量不是整数。", "remedy": "wanted 应写成 {{section: 数量}}。"},

@@ -225,6 +225,8 @@ class Service:
         self.manners = {}
         self.sessions = {}
         self.logins = 0
+        self.refused = 0
+        self.passwords = {USER: PASSWORD}
         self.opened = 0
         self.writes = []
         self.requests = []
@@ -305,7 +307,8 @@ class Service:
             return web.json_response(answer, status=status)
         if self.manners.get("domain") and "Oem" not in body:
             return web.json_response({"error": {"code": "Base.1.0.PropertyMissing"}}, status=400)
-        if (body["UserName"], body["Password"]) != (USER, PASSWORD):
+        if self.passwords.get(body["UserName"]) != body["Password"]:
+            self.refused += 1
             return web.json_response({"error": {"code": "iBMC.1.0.AuthorizationFailed"}}, status=401)
         self.opened += 1
         token, where = f"token-{self.opened}", f"/redfish/v1/SessionService/Sessions/{self.opened}"
