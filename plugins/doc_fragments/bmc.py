@@ -6,16 +6,13 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Options of the connection; C(FLEET) adds those of the modules that also sweep."""
+    """Options of the connection; C(ONE) and C(FLEET) add those of the modules that work on one BMC, and that sweep."""
 
     DOCUMENTATION = r"""
 requirements:
   - aiohttp
   - cryptography
 options:
-  bmc_address:
-    description: Address or name of the BMC.
-    type: str
   bmc_port:
     description: Port of Redfish over HTTPS.
     type: int
@@ -24,12 +21,6 @@ options:
     description: UDP port of IPMI.
     type: int
     default: 623
-  bmc_username:
-    description: User of the BMC.
-    type: str
-  bmc_password:
-    description: Password of the user. Tried once; a second login is only sent when the form of the first was refused.
-    type: str
   bmc_protocol:
     description:
       - How to talk to the BMC. V(auto) takes Redfish when the service root answers and IPMI otherwise, never silently
@@ -54,8 +45,33 @@ options:
     default: 2
 """
 
+    ONE = r"""
+options:
+  bmc_address:
+    description: Address or name of the BMC.
+    type: str
+    required: true
+  bmc_username:
+    description: User of the BMC.
+    type: str
+    required: true
+  bmc_password:
+    description: Password of the user. Tried once; a second login is only sent when the form of the first was refused.
+    type: str
+    required: true
+"""
+
     FLEET = r"""
 options:
+  bmc_address:
+    description: Address or name of the BMC.
+    type: str
+  bmc_username:
+    description: User of the BMC.
+    type: str
+  bmc_password:
+    description: Password of the user. Tried once; a second login is only sent when the form of the first was refused.
+    type: str
   wanted:
     description:
       - What is intended for the server, a count by section. Fewer parts are a finding; empty bays are none.

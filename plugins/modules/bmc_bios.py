@@ -14,6 +14,7 @@ description:
   - They are taken over at the next start of the server; RV(restart_needed) says whether one is waiting.
 extends_documentation_fragment:
   - firstlight.cluster.bmc
+  - firstlight.cluster.bmc.one
 options:
   attributes:
     description: Settings by the names of this BIOS. Without it the module only reads.
@@ -91,7 +92,6 @@ def main() -> None:
             allow_change={"type": "bool", "default": False},
         ),
         mutually_exclusive=arguments.EXCLUSIVE,
-        required_one_of=arguments.REQUIRED,
         supports_check_mode=True,
     )
     arguments.need_libraries(module)

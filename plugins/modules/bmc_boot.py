@@ -13,6 +13,7 @@ description:
   - Sets the boot override of the server. With O(persistence=once) it holds for exactly one start.
 extends_documentation_fragment:
   - firstlight.cluster.bmc
+  - firstlight.cluster.bmc.one
 options:
   target:
     description: What to start from.
@@ -75,7 +76,6 @@ def main() -> None:
             mode={"type": "str", "choices": list(settings.BOOT["mode"].words or ())},
         ),
         mutually_exclusive=arguments.EXCLUSIVE,
-        required_one_of=arguments.REQUIRED,
         supports_check_mode=True,
     )
     arguments.need_libraries(module)

@@ -14,6 +14,7 @@ description:
   - An option that this BMC does not offer is refused by name; nothing is changed then.
 extends_documentation_fragment:
   - firstlight.cluster.bmc
+  - firstlight.cluster.bmc.one
 options:
   host_name:
     description: Name of the BMC.
@@ -102,7 +103,6 @@ def main() -> None:
             power_restore_policy={"type": "str", "choices": ["on", "off", "last"]},
         ),
         mutually_exclusive=arguments.EXCLUSIVE,
-        required_one_of=arguments.REQUIRED,
         supports_check_mode=True,
     )
     arguments.need_libraries(module)

@@ -16,6 +16,7 @@ description:
   - Update in the order that M(firstlight.cluster.bmc_firmware_info) gives. What the BMC refuses to skip, it says.
 extends_documentation_fragment:
   - firstlight.cluster.bmc
+  - firstlight.cluster.bmc.one
 options:
   name:
     description: Name of the image as the BMC shows it.
@@ -90,7 +91,6 @@ def main() -> None:
             allow_update={"type": "bool", "default": False},
         ),
         mutually_exclusive=arguments.EXCLUSIVE,
-        required_one_of=arguments.REQUIRED,
         supports_check_mode=True,
     )
     arguments.need_libraries(module)

@@ -13,6 +13,7 @@ description:
   - Reads the version of each image, and lists what is off the O(baseline) in the order of updates.
 extends_documentation_fragment:
   - firstlight.cluster.bmc
+  - firstlight.cluster.bmc.one
 options:
   baseline:
     description: Wanted version by name, or a list of allowed versions.
@@ -63,7 +64,6 @@ def main() -> None:
             baseline={"type": "dict", "default": {}},
         ),
         mutually_exclusive=arguments.EXCLUSIVE,
-        required_one_of=arguments.REQUIRED,
         supports_check_mode=True,
     )
     arguments.need_libraries(module)

@@ -13,6 +13,7 @@ description:
   - Switches the lamp that shows a person which server is meant.
 extends_documentation_fragment:
   - firstlight.cluster.bmc
+  - firstlight.cluster.bmc.one
 options:
   state:
     description: What the lamp shall do.
@@ -65,7 +66,6 @@ def main() -> None:
             state={"type": "str", "choices": list(settings.INDICATOR["state"].words or ()), "required": True},
         ),
         mutually_exclusive=arguments.EXCLUSIVE,
-        required_one_of=arguments.REQUIRED,
         supports_check_mode=True,
     )
     arguments.need_libraries(module)

@@ -14,6 +14,7 @@ description:
   - With O(allow_clear) the log is cleared after it was read.
 extends_documentation_fragment:
   - firstlight.cluster.bmc
+  - firstlight.cluster.bmc.one
 options:
   log:
     description: V(system) for hardware events, V(manager) for what people did on the BMC.
@@ -73,7 +74,6 @@ def main() -> None:
             allow_clear={"type": "bool", "default": False},
         ),
         mutually_exclusive=arguments.EXCLUSIVE,
-        required_one_of=arguments.REQUIRED,
         supports_check_mode=True,
     )
     arguments.need_libraries(module)

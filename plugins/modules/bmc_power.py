@@ -14,6 +14,7 @@ description:
   - O(wait_timeout) bounds all of it.
 extends_documentation_fragment:
   - firstlight.cluster.bmc
+  - firstlight.cluster.bmc.one
 options:
   state:
     description:
@@ -83,7 +84,6 @@ def main() -> None:
             force={"type": "bool", "default": False},
         ),
         mutually_exclusive=arguments.EXCLUSIVE,
-        required_one_of=arguments.REQUIRED,
         supports_check_mode=True,
     )
     arguments.need_libraries(module)

@@ -14,6 +14,7 @@ description:
   - A drive that loses what is on it must be named in O(allow_wipe) by its serial number.
 extends_documentation_fragment:
   - firstlight.cluster.bmc
+  - firstlight.cluster.bmc.one
 options:
   volumes:
     description: Volumes that shall be there.
@@ -106,7 +107,6 @@ def main() -> None:
             allow_wipe={"type": "list", "elements": "str", "default": []},
         ),
         mutually_exclusive=arguments.EXCLUSIVE,
-        required_one_of=arguments.REQUIRED,
         supports_check_mode=True,
     )
     arguments.need_libraries(module)

@@ -15,6 +15,7 @@ description:
   - The last administrator is never locked out, and at most two logins are tried that may be refused.
 extends_documentation_fragment:
   - firstlight.cluster.bmc
+  - firstlight.cluster.bmc.one
 options:
   name:
     description: Name of the account.
@@ -87,7 +88,6 @@ def main() -> None:
             enabled={"type": "bool"},
         ),
         mutually_exclusive=arguments.EXCLUSIVE,
-        required_one_of=arguments.REQUIRED,
         supports_check_mode=True,
     )
     arguments.need_libraries(module)

@@ -15,6 +15,7 @@ description:
     the rest over HTTPS.
 extends_documentation_fragment:
   - firstlight.cluster.bmc
+  - firstlight.cluster.bmc.one
 options:
   state:
     description: Whether an image shall be in the drive.
@@ -71,7 +72,6 @@ def main() -> None:
             image={"type": "str"},
         ),
         mutually_exclusive=arguments.EXCLUSIVE,
-        required_one_of=arguments.REQUIRED,
         supports_check_mode=True,
     )
     arguments.need_libraries(module)

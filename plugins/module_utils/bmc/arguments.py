@@ -60,14 +60,14 @@ def fleet() -> dict[str, dict[str, t.Any]]:
     return spec
 
 
-# All three are needed; the fragment documents them as options, because a sweep takes them per BMC.
-REQUIRED = [["bmc_address"], ["bmc_username"], ["bmc_password"]]
 EXCLUSIVE = [["ca_path", "certificate_fingerprint"]]
 
 
 def one(**more: dict[str, t.Any]) -> dict[str, dict[str, t.Any]]:
     """Return the options of a module that works on one BMC, with its own ones."""
     spec = connection()
+    for name in ("bmc_address", "bmc_username", "bmc_password"):
+        spec[name]["required"] = True
     spec.update(more)
     return spec
 
