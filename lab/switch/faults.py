@@ -22,6 +22,9 @@ FAULTS: list[dict[str, Any]] = [
         ("ssh", [0], "slow", "info", "switch", "answers each line after 2 s: slow but complete"),
         ("ssh", [0], "password-wrong", "critical", "switch", "login refused"),
         ("ssh", [0], "key-changed", "critical", "switch", "host key changed"),
+        ("session", list(range(1, 1001)), "drop", "critical", "switch", "the session ends at the n-th line from now"),
+        ("commit", [0], "hang", "critical", "switch", "a commit never comes back"),
+        ("commit", [0], "refused", "critical", "switch", "a commit is refused: busy"),
     )
 ]
 STATES = {(fault["part"], state): fault["index"] for fault in FAULTS for state in fault["states"]}

@@ -42,12 +42,14 @@ class Service:
         site = variables(lab / "site.json", host)
         self.run = lab / "run" / "switch" / host
         self.run.mkdir(parents=True, exist_ok=True)
-        flash = lab / "flash" / host
+        flash = self.run / "flash"
         flash.mkdir(parents=True, exist_ok=True)
-        self.box = Box(host, load_model(site["switch_model"]), site["switch_username"], site["switch_password"], flash)
+        self.box = Box(host, load_model(site["switch_model"]), site, flash)
         place = address or site["switch_address"], int(site.get("switch_port") or 22) if port is None else port
         self.server = Server(self.box, *place, lab / "pki" / f"{host}-ssh")
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
+        self.open = True
+        self.box.reach = self.reach
 
     def start(self) -> int:
         """Serve. Returns the SSH port; the file `ready` says it too."""
@@ -104,7 +106,10 @@ class Service:
         elif op == "state":
             return {"faults": box.faults.rows(), "sessions": len(box.logins), "port": self.server.place[1]}
         elif op == "writes":
-            return {"writes": 0}
+            return {"writes": len(box.store.commits)}
+        elif op == "restart":
+            box.reboot()
+            self.server.drop()
         elif op != "faults":
             raise ValueError(op)
         return {"faults": box.faults.rows()}
@@ -112,9 +117,16 @@ class Service:
     def follow(self) -> None:
         """Let the port follow the faults: closed, or another key for those that connect from now on."""
         state = self.box.faults.of("ssh")
-        if state == "closed":
+        if state == "closed" or not self.open:
             self.server.close()
         elif self.server.listener is None:
             self.server.listen()
-        if state in ("closed", "hang"):
+        if state in ("closed", "hang") or not self.open:
             self.server.drop()
+
+    def reach(self, open_: bool) -> None:
+        """Management was configured away, or back: SSH is really cut, or there again."""
+        if open_ != self.open:
+            self.open = open_
+            # Not in the thread of the session that is cut: it still holds the configuration's lock.
+            threading.Thread(target=self.follow, daemon=True).start()

@@ -15,7 +15,7 @@ from lab.switch.service import NoSuchHost, Service
 PASSWORD = "Made-up-7"
 
 
-def test_stock_netmiko_logs_in_and_reads(place):
+def test_stock_netmiko_logs_in_reads_and_sees_a_caret_below_a_wrong_word(place):
     with netmiko.ConnectHandler(**place) as device:
         assert device.find_prompt() == "<leaf01>"
         version = device.send_command("display version", read_timeout=30)
@@ -24,10 +24,6 @@ def test_stock_netmiko_logs_in_and_reads(place):
         clock = device.send_command("dis clo", read_timeout=30)
         assert "UTC+08:00" in clock
         assert device.send_command("display device | include PWR", read_timeout=30).count("PWR") == 2
-
-
-def test_a_wrong_line_is_answered_with_a_caret_below_the_word(place):
-    with netmiko.ConnectHandler(**place) as device:
         said = device.send_command("display versoin", read_timeout=30, strip_command=False)
         lines = said.splitlines()
         assert lines[-1] == "Error: Unrecognized command found at '^' position."
