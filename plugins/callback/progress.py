@@ -4,15 +4,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
-import typing as t
-
-from ansible.plugins.callback import CallbackBase
-
-from ansible_collections.firstlight.cluster.plugins.module_utils.messages.message import DEFAULT_LANGUAGE, LANGUAGES
-from ansible_collections.firstlight.cluster.plugins.module_utils.messages.registry import text_of
-
 DOCUMENTATION = r"""
 name: progress
 type: aggregate
@@ -45,6 +36,15 @@ options:
       - section: callback_firstlight_progress
         key: heartbeat_seconds
 """
+
+import threading
+import time
+import typing as t
+
+from ansible.plugins.callback import CallbackBase
+
+from ansible_collections.firstlight.cluster.plugins.module_utils.messages.message import DEFAULT_LANGUAGE, LANGUAGES
+from ansible_collections.firstlight.cluster.plugins.module_utils.messages.registry import text_of
 
 WORDS = {
     "en": {"stage": "stage {name}", "wait": "{step}: {seconds} s so far, awaiting {names}", "end": "the run ended"},

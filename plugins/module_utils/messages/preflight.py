@@ -153,7 +153,7 @@ PREFLIGHT = Catalogue(
                 "text": "the answer to '{command}' holds no date.",
                 "remedy": "see the raw output; report it so that the reader learns it.",
             },
-            "zh": {"text": "对“{command}”的应答中没有时间。", "remedy": "请查看原始输出并反馈，以便补充解析。"},
+            "zh": {"text": "对「{command}」的应答中没有时间。", "remedy": "请查看原始输出并反馈，以便补充解析。"},
         },
         "clock_far": {
             "en": {

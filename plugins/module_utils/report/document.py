@@ -90,7 +90,7 @@ def _summary(paper: Paper, view: View, number: int) -> None:
     paper.heading(number, words("part_summary"), new_page=True)
     paper.text(view.conclusion, size=12)
     paper.figures(view.counts)
-    paper.bar(view.bars[0].counts)
+    paper.verdict_bar(view.bars[0].counts)
     verdicts = [(verdict, word) for verdict, word, dummy in view.bars[0].counts]
     table = paper.table(["", *(word for dummy, word in verdicts), words("rows_total")], None)
     for one in view.bars:

@@ -156,7 +156,7 @@ class Paper:
             self._run(cell.add_paragraph(), name, 9.5, SOFT)
         self.space(4)
 
-    def bar(self, counts: t.Sequence[tuple[str, str, int]]) -> None:
+    def verdict_bar(self, counts: t.Sequence[tuple[str, str, int]]) -> None:
         """Draw one bar of verdicts: a shaded cell each, as wide as its share, with its number and word."""
         total = sum(count for dummy, dummy2, count in counts)
         if not total:
