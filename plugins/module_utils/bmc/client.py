@@ -33,6 +33,17 @@ PROBE_SECONDS = 2.0
 LARGEST_DOCUMENT = 16 * 1024 * 1024
 
 
+async def limited(work: t.Awaitable[t.Any], seconds: float | None) -> t.Any:
+    """Await some work for at most that long; without a task of its own where Python can do so (3.11)."""
+    timeout = getattr(asyncio, "timeout", None)
+    if seconds is None:
+        return await work
+    if timeout is None:
+        return await asyncio.wait_for(work, seconds)
+    async with timeout(seconds):
+        return await work
+
+
 class Answer:
     """Status, headers and JSON body of one request; C(body) is None when it is no JSON object, C(trouble) says why."""
 
@@ -192,7 +203,7 @@ class RedfishClient:
 
     async def _within(self, work: t.Any) -> t.Any:
         try:
-            return await asyncio.wait_for(work, self.remaining)
+            return await limited(work, self.remaining)
         except (asyncio.TimeoutError, TimeoutError):
             raise self.too_late() from None
 
@@ -230,7 +241,7 @@ class RedfishClient:
         pause = 0.2
         while True:
             try:
-                answer = await asyncio.wait_for(self._send(method, path, body, etag, authenticated), silence)
+                answer = await limited(self._send(method, path, body, etag, authenticated), silence)
             except (asyncio.TimeoutError, TimeoutError):
                 if not await self._accepts():
                     reason = os.strerror(errno.ETIMEDOUT)

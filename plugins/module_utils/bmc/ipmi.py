@@ -150,7 +150,8 @@ def _part(section: str, sensor: t.Mapping[str, t.Any], fru: t.Mapping[str, t.Any
     short = shown
     for ending in (" Status", " Speed", "_Status", "_Speed"):
         short = short[: -len(ending)] if short.endswith(ending) else short
-    states = [one.lower() for one in sensor.get("states") or [] if isinstance(one, str)]
+    listed = sensor.get("states")
+    states = [one.lower() for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
     reading = values.number(sensor.get("value"))
     part = _KINDS[section](name=short, source=f"sensor {shown}")
     own = values.mapping(fru.get(short))

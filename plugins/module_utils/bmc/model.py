@@ -9,7 +9,7 @@ not_exposed). Numbers carry their SI unit in the name. None means: the BMC does 
 from __future__ import annotations
 
 import typing as t
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 SECTIONS = (
     "processors",
@@ -197,7 +197,7 @@ class Inventory:
         """Return plain data: the sections side by side with system, manager, redundancy and troubles."""
         result: dict[str, t.Any] = {"system": dict(self.system), "manager": dict(self.manager)}
         for section in SECTIONS:
-            result[section] = [asdict(part) for part in self.parts[section]]
+            result[section] = [dict(vars(part)) for part in self.parts[section]]
         result["redundancy"] = list(self.redundancy)
         result["troubles"] = list(self.troubles)
         result["logs"] = list(self.logs)

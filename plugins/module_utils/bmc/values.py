@@ -16,6 +16,7 @@ HEALTHS = ("ok", "unknown", "warning", "critical")
 STATES = ("enabled", "disabled", "absent", "not_exposed")
 
 _NUMBER = re.compile(r"[-+]?\d{1,30}(?:\.\d{1,30})?(?:[eE][-+]?\d{1,2})?\Z")
+_NO_PATH = re.compile(r"[\x00-\x20\\]")
 _NOTHING = frozenset(
     ("", "n/a", "na", "none", "null", "unknown", "not available", "not specified", "to be filled by o.e.m.")
 )
@@ -38,10 +39,8 @@ _HEALTHS = {"ok": "ok", "warning": "warning", "critical": "critical"}
 
 
 def mapping(value: t.Any) -> dict[str, t.Any]:
-    """Return a dictionary with text keys; anything else is empty."""
-    if not isinstance(value, dict):
-        return {}
-    return {key: item for key, item in value.items() if isinstance(key, str)}
+    """Return a dictionary as it is (those of JSON have text keys only); anything else is empty."""
+    return value if isinstance(value, dict) else {}
 
 
 def mappings(value: t.Any) -> list[dict[str, t.Any]]:
@@ -141,7 +140,7 @@ def path_of(link: t.Any) -> str | None:
     if not isinstance(target, str):
         return None
     plain = target.split("#", 1)[0].strip()
-    if not plain.startswith("/") or plain.startswith("//") or "\\" in plain or any(ord(one) < 33 for one in plain):
+    if not plain.startswith("/") or plain.startswith("//") or _NO_PATH.search(plain):
         return None
     return plain.rstrip("/") or "/"
 

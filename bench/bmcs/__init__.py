@@ -1,0 +1,1 @@
+"""BMCs to measure on: one emulated tree, recorded and replayed many times."""
