@@ -54,9 +54,10 @@ _OWN_SUMMARIES = (
 )
 
 
-def read(found: Tree, oem_keys: t.Sequence[str] = ()) -> model.Inventory:
+def read(found: Tree, oem_keys: t.Sequence[str] = (), left_out: t.Collection[str] = ()) -> model.Inventory:
     """Return what a tree says. Sections that it does not show hold one placeholder; what could not be read stands
-    in C(troubles) and, when it is a single part, as a part of unknown health."""
+    in C(troubles) and, when it is a single part, as a part of unknown health. Sections that were not asked for
+    (C(left_out)) stay empty."""
     result = model.Inventory()
     for kind, section, reader in _RESOURCES:
         for document in found.of_kind(kind):
@@ -77,7 +78,8 @@ def read(found: Tree, oem_keys: t.Sequence[str] = ()) -> model.Inventory:
     _read_troubles(found, result)
     for section in model.SECTIONS:
         parts = _without_doubles(result.parts[section])
-        result.parts[section] = parts or ([] if _truly_empty(found, section) else [model.placeholder(section)])
+        empty = section in left_out or _truly_empty(found, section)
+        result.parts[section] = parts or ([] if empty else [model.placeholder(section)])
     return result
 
 

@@ -71,7 +71,8 @@ async def read_redfish(wish: Wish) -> dict[str, t.Any]:
         await client.close()
     for document in gatherer.unread():
         gatherer.found.add(document)
-    found = parse.read(gatherer.found, client.vendor.oem_keys)
+    left_out = [tree.SECTION_OF[kind] for kind in wish.unwanted if kind == "update_service"]
+    found = parse.read(gatherer.found, client.vendor.oem_keys, left_out)
     outcome = judged(found, wish)
     if wish.keep_raw:
         outcome["raw"] = raw_by_section(gatherer.found)

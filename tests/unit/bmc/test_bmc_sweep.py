@@ -205,3 +205,10 @@ def test_many_bmcs_in_one_process_in_their_order(start_bmc, options):
     outcomes = sweep.run(wishes, at_once=2)
     assert [one["name"] for one in outcomes] == [f"npu{number}" for number in range(5)]
     assert {one["health"] for one in outcomes} == {"ok"}
+
+
+def test_what_was_not_asked_for_is_not_missed(bmc, options):
+    wish = sweep.Wish(target.from_options(options(bmc)), unwanted=("ports", "update_service"))
+    outcome = sweep.run([wish])[0]
+    assert (outcome["health"], outcome["findings"], outcome["firmware"]) == ("ok", [], [])
+    assert not any("FirmwareInventory" in path or "/Ports" in path for dummy, path in bmc.requests)
