@@ -159,3 +159,31 @@ FABRIC = Catalogue(
         },
     },
 )
+
+SWITCH = Catalogue(
+    "switch",
+    {
+        "unreached": {
+            "en": {"text": "does not answer: {reason}.", "remedy": "check its address, its cable and its port."},
+            "zh": {"text": "无响应：{reason}。", "remedy": "请检查地址、线缆与端口。"},
+        },
+        "login_refused": {
+            "en": {
+                "text": "refuses the login of {user}.",
+                "remedy": "check the user and the variable that holds the password.",
+            },
+            "zh": {"text": "拒绝用户 {user} 登录。", "remedy": "请检查用户名及保存密码的变量。"},
+        },
+        "not_trusted": {
+            "en": {
+                "text": "its host key is not in known_hosts, or is another one.",
+                "remedy": "run playbooks/preflight.yml first.",
+            },
+            "zh": {"text": "其主机密钥不在 known_hosts 中，或已改变。", "remedy": "请先运行 playbooks/preflight.yml。"},
+        },
+        "unread": {
+            "en": {"text": "its answer to '{command}' was not understood: {reason}"},
+            "zh": {"text": "无法理解其对 '{command}' 的回答：{reason}"},
+        },
+    },
+)

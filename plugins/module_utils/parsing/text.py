@@ -153,6 +153,9 @@ def _clean(block: Block) -> Block | None:
         lines.pop(0)
     while lines and lines[-1].is_blank:
         lines.pop()
+    # An echo whose prompt was lost on the way (netmiko reads it before it sends): no output begins with a command.
+    if lines and not block.command and re.match(r"\s*dis[a-z]*\s+[a-z]", lines[0].text):
+        return _clean(Block(lines[0].text.strip(), lines[0].number, tuple(lines[1:])))
     for line in lines:
         if _ERROR.match(line.text):
             raise refuse("device_error", at=line.number, words=line.text)

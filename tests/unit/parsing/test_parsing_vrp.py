@@ -30,6 +30,7 @@ def test_a_recorded_output_is_read(name):
 def test_prompt_echo_and_carriage_returns_change_nothing(name):
     text = f"<leaf01>{COMMANDS[name]}\r\n" + TEXTS[name].replace("\n", "\r\n") + "<leaf01>"
     assert doors.parse(COMMANDS[name], text) == RESULTS[name]
+    assert doors.parse(COMMANDS[name], f"{COMMANDS[name]}\n{TEXTS[name]}<leaf01>") == RESULTS[name]
     in_view = f"[~leaf01-400GE1/0/1:1]{COMMANDS[name]}\n{TEXTS[name]}[~leaf01-400GE1/0/1:1]"
     assert doors.parse(COMMANDS[name], in_view) == RESULTS[name]
 
