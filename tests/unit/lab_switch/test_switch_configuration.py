@@ -47,6 +47,19 @@ def test_a_rendered_leaf_is_taken_whole_and_shown_again(user, box):
     ]
 
 
+def test_the_other_family_takes_its_own_lines_and_not_these(box, another):
+    box.model = {**box.model, "family": "P"}
+    user = another()
+    user.type("system-view")
+    golden = GOLDEN.with_name("leaf-p.txt").read_text(encoding="utf-8").splitlines()
+    for line in golden:
+        if line not in ("#", "return"):
+            assert user.type(line) == "", line
+    user.type("commit")
+    assert "Unrecognized command" in user.type("dcb pfc dscp-mapping enable slot 1")
+    assert "Error" in user.type("interface 400GE1/0/1:1", "dcb pfc buffer 4 hdrm 256 kbytes")
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
