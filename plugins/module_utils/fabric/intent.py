@@ -22,8 +22,7 @@ if t.TYPE_CHECKING:
 PHBS = ("be", "af1", "af2", "af3", "af4", "ef", "cs6", "cs7")
 
 
-@dataclass(frozen=True)
-class Port:
+class Port(t.NamedTuple):
     """One port: C(headroom_kbytes) is the least of its lossless queue; C(prone) says whether it counts for the pool."""
 
     name: str
@@ -139,27 +138,28 @@ def device_of(name: str, host: Mapping[str, t.Any], site: Mapping[str, t.Any], p
 
 def _ports(name: str, entries: Sequence[Mapping[str, t.Any]], policy: Policy, faults: list[Message]) -> list[Port]:
     found: dict[str, Port] = {}
+    needs: dict[tuple[t.Any, t.Any], int] = {}
+    every, named = "all" in policy.congestion_prone, set(policy.congestion_prone)
     for entry in entries:
         port, peer = str(entry["name"]), f"{entry.get('peer', '')} {entry.get('peer_port', '')}".strip()
         if port in found:
             faults.append(FABRIC.message("two_roles", item=name, port=port, first=found[port].description, second=peer))
             continue
-        speed = int(entry.get("speed_gbps") or 0)
-        length = float(entry.get("length_metres") or policy.cable_length_metres)
-        prone = "all" in policy.congestion_prone or bool({port, f"{name}:{port}"} & set(policy.congestion_prone))
-        need = math.ceil(headroom_bytes(policy, speed, length) / 1024)
+        speed, length = entry.get("speed_gbps") or 0, entry.get("length_metres") or policy.cable_length_metres
+        if (speed, length) not in needs:
+            needs[speed, length] = math.ceil(headroom_bytes(policy, int(speed), float(length)) / 1024)
         address, netmask = _address(entry.get("address"))
         if policy.layer == "l3" and not address:
             faults.append(FABRIC.message("no_address", item=name, port=port))
         found[port] = Port(
             port,
             peer,
-            speed,
+            int(speed),
             entry.get("vlan"),
             str(entry.get("parent") or port),
             int(entry.get("legs") or 1),
-            need,
-            prone,
+            needs[speed, length],
+            every or port in named or f"{name}:{port}" in named,
             address,
             netmask,
         )
