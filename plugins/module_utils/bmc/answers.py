@@ -15,6 +15,7 @@ _LOCKED = ("accountlocked", "userlocked", "accountislocked")
 _SESSIONS = ("sessionlimitexceeded", "sessionlimit", "createlimitreachedforresource", "maxsession")
 _NEW_PASSWORD = ("passwordchangerequired", "passwordneedreset", "passwordexpired")
 LONGEST_WAIT = 30.0
+REDIRECTS = (301, 302, 307, 308)
 
 
 def decode(raw: bytes) -> dict[str, t.Any] | None:
@@ -72,6 +73,11 @@ def login_failure(status: int, body: t.Mapping[str, t.Any]) -> str | None:
         said = told(body).lower()
         return "account_locked" if "locked" in said and "incorrect" not in said else "login_refused"
     return "form" if status == 400 else "service_error"
+
+
+def has_no_sessions(status: int, headers: t.Mapping[str, str]) -> bool:
+    """Return whether the answer to a login means that the service knows no sessions at all."""
+    return status in (204, 404, 405, 501) or (status in (200, 201) and not headers.get("X-Auth-Token"))
 
 
 def wants_new_password(body: t.Mapping[str, t.Any]) -> bool:

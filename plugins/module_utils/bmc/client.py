@@ -30,6 +30,8 @@ if t.TYPE_CHECKING:
 FIRST_ANSWER_SECONDS = 10.0  # the service root is static: a BMC that needs longer for it hangs
 GOODBYE_SECONDS = 3.0
 PROBE_SECONDS = 2.0
+MOST_BREAKS = 4
+MOST_REDIRECTS = 3
 LARGEST_DOCUMENT = 16 * 1024 * 1024
 
 
@@ -73,6 +75,8 @@ class RedfishClient:
         self._token: str | None = None
         self._session_path: str | None = None
         self._answered = False
+        self._basic: str | None = None
+        self._well = 0  # answers that were no "busy"
         self._any_password = False
         self.password_must_change = False
         self.account_path: str | None = None
@@ -108,12 +112,15 @@ class RedfishClient:
         self.root = values.mapping(first.body)
         self.vendor = vendor.of_root(self.root)
         if login:
-            await self._open_session()
+            await self._within(self._open_session())
 
     async def _first_answer(self) -> Answer:
         """Return the service root. A BMC may be busy until the deadline, but not silent for long."""
         silence = min(FIRST_ANSWER_SECONDS, self.target.wait_timeout)
-        return await self._within(self._patient("GET", tree.ROOT + "/", authenticated=False, silence=silence))
+        first = await self._within(self._patient("GET", tree.ROOT + "/", authenticated=False, silence=silence))
+        if first.status in answers.REDIRECTS:  # some insist on the path without its closing slash
+            first = await self._within(self._patient("GET", tree.ROOT, authenticated=False, silence=silence))
+        return first
 
     def _no_root(self, first: Answer) -> BmcFailure:
         item = self.target.item
@@ -133,12 +140,14 @@ class RedfishClient:
         for body in vendor.session_bodies(self.vendor, self.target.username, self.target.password):
             answer = await self._patient("POST", path, body, authenticated=False)
             kind = answers.login_failure(answer.status, values.mapping(answer.body))
+            if answers.has_no_sessions(answer.status, answer.headers):
+                # Said by some services (DMTF's mock server, sushy's emulator): they know basic authentication only.
+                self._basic = aiohttp.BasicAuth(self.target.username, self.target.password, "utf-8").encode()
+                return
             if kind is None:
                 self._token = answer.headers.get("X-Auth-Token")
                 location = answer.headers.get("Location") or ""
                 self._session_path = answers.path_only(location) or values.path_of(answer.body)
-                if not self._token:
-                    raise BmcFailure("not_redfish", item=self.target.item, found="a session without a token")
                 self.password_must_change = answers.wants_new_password(values.mapping(answer.body))
                 self.account_path = answers.account_to_change(values.mapping(answer.body))
                 if self.password_must_change and not self._any_password:
@@ -181,16 +190,32 @@ class RedfishClient:
         """Send one request within the deadline; open a lost session again once. Raises BmcFailure."""
         token = self._token
         answer = await self._within(self._patient(method, path, body, etag))
-        if answer.status == 401 and token:
-            async with self._login:
-                if self._token == token:
-                    self._token = self._session_path = None
-                    self.interruptions += 1
-                    await self._within(self._open_session())
+        for _step in range(MOST_REDIRECTS if method == "GET" else 0):
+            elsewhere = answers.path_only(answer.headers.get("Location") or "")
+            if answer.status not in answers.REDIRECTS or elsewhere is None:
+                break
+            answer = await self._within(self._patient(method, elsewhere, body, etag))
+        if answer.status == 401 and self._basic:
+            raise BmcFailure("login_refused", item=self.target.item, username=self.target.username, status=401)
+        if answer.status == 401 and token and await self._session_renewed(token):
             answer = await self._within(self._patient(method, path, body, etag))
         if answer.status == 403 and not self._any_password and answers.wants_new_password(values.mapping(answer.body)):
             raise BmcFailure("password_change", item=self.target.item, username=self.target.username)
         return answer
+
+    async def _session_renewed(self, token: str) -> bool:
+        """Open a lost session again; False when it is alive and only this resource is closed to the user."""
+        async with self._login:
+            if self._token != token:
+                return True
+            if self._session_path:
+                alive = await self._within(self._patient("GET", self._session_path))
+                if alive.status == 200:
+                    return False
+            self._token = self._session_path = None
+            self.interruptions += 1
+            await self._within(self._open_session())
+            return True
 
     async def upload(self, path: str, content: bytes, multipart: bool) -> Answer:
         """Send a firmware file, as DMTF's multipart push or as bare bytes. Raises BmcFailure."""
@@ -238,8 +263,9 @@ class RedfishClient:
         silence: float | None = None,
     ) -> Answer:
         """Send one request; wait where the BMC asks for it or broke off, until the deadline."""
-        pause = 0.2
+        pause, tries, well = 0.2, 0, self._well
         while True:
+            tries += 1
             try:
                 answer = await limited(self._send(method, path, body, etag, authenticated), silence)
             except (asyncio.TimeoutError, TimeoutError):
@@ -247,13 +273,17 @@ class RedfishClient:
                     reason = os.strerror(errno.ETIMEDOUT)
                     raise BmcFailure("unreachable", item=self.target.item, found=reason) from None
                 raise BmcFailure("timeout", item=self.target.item, wanted=round(silence or 0)) from None
-            except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError) as error:
+            except aiohttp.ClientConnectorCertificateError as error:
                 raise trust.refused(error, self.target.item) from error
+            except aiohttp.ClientConnectorSSLError as error:
+                raise BmcFailure("not_redfish", item=self.target.item, found=answers.reason(error)) from error
             except (aiohttp.ClientError, OSError) as error:
-                if not self._answered:
-                    raise BmcFailure("unreachable", item=self.target.item, found=answers.reason(error)) from error
                 if isinstance(error, aiohttp.ClientPayloadError):
                     return Answer(200, {}, b"{")
+                if not self._answered:
+                    raise BmcFailure("unreachable", item=self.target.item, found=answers.reason(error)) from error
+                if method == "GET" and tries >= MOST_BREAKS and not isinstance(error, aiohttp.ClientConnectorError):
+                    return Answer(0, {}, b"{")  # it breaks off at this very resource
                 self.interruptions += isinstance(error, aiohttp.ClientConnectorError)
                 if self.remaining <= pause:
                     raise BmcFailure(
@@ -266,10 +296,12 @@ class RedfishClient:
                 continue
             self._answered = True
             wait = answers.retry_after(answer.status, answer.headers)
+            self._well += wait is None
             if wait is None or answers.login_failure(answer.status, values.mapping(answer.body)) == "session_limit":
                 return answer
             self.busy += 1
-            if wait >= self.remaining:
+            only_this = tries >= MOST_BREAKS and self._well > well
+            if wait >= self.remaining or only_this:
                 return answer
             await asyncio.sleep(wait)
 
@@ -290,6 +322,8 @@ class RedfishClient:
         headers = {}
         if authenticated and self._token:
             headers["X-Auth-Token"] = self._token
+        elif authenticated and self._basic:
+            headers["Authorization"] = self._basic
         if etag:
             headers["If-Match"] = etag
         data = raw

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from aiohttp import web
+from aiohttp import BasicAuth, web
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -277,7 +277,10 @@ class Service:
             return web.json_response({}, status=self.manners["status"])
         if path.startswith("/redfish/v1/SessionService/Sessions"):
             return await self.session(request, path)
-        if path != "/redfish/v1" and request.headers.get("X-Auth-Token") not in self.sessions:
+        if self.manners.get("basic") and path != "/redfish/v1":
+            if request.headers.get("Authorization") != BasicAuth(USER, PASSWORD).encode():
+                return web.json_response({}, status=401)
+        elif path != "/redfish/v1" and request.headers.get("X-Auth-Token") not in self.sessions:
             return web.json_response({"error": {"code": "Base.1.0.NoValidSession"}}, status=401)
         if request.method in self.handlers.get(path, {}):
             return await self.handlers[path][request.method](request)
@@ -300,6 +303,11 @@ class Service:
         if request.method == "DELETE":
             self.sessions = {token: where for token, where in self.sessions.items() if where != path}
             return web.Response(status=204)
+        if request.method == "GET":
+            known = path in self.sessions.values() and request.headers.get("X-Auth-Token") in self.sessions
+            return web.json_response({}, status=200 if known else 401)
+        if self.manners.get("login_hangs"):
+            await asyncio.sleep(3600)
         self.logins += 1
         body = await request.json()
         if self.manners.get("login"):

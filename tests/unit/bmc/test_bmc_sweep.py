@@ -7,6 +7,7 @@ import socket
 import time
 
 import pytest
+from aiohttp import web
 
 from ansible_collections.firstlight.cluster.plugins.module_utils.bmc import sweep, target
 from ansible_collections.firstlight.cluster.plugins.module_utils.bmc.judge import Intent
@@ -212,3 +213,68 @@ def test_what_was_not_asked_for_is_not_missed(bmc, options):
     outcome = sweep.run([wish])[0]
     assert (outcome["health"], outcome["findings"], outcome["firmware"]) == ("ok", [], [])
     assert not any("FirmwareInventory" in path or "/Ports" in path for dummy, path in bmc.requests)
+
+
+@pytest.mark.parametrize("status", [204, 404, 501])
+def test_a_service_without_sessions_is_read_with_basic_authentication(bmc, options, status):
+    bmc.manners["login"] = (status, {})
+    bmc.manners["basic"] = True
+    assert read(options(bmc))["health"] == "ok"
+    assert read(options(bmc, bmc_password="wrong"))["failure"]["kind"] == "login_refused"
+
+
+def test_a_login_that_hangs_ends_at_the_deadline(bmc, options):
+    bmc.manners["login_hangs"] = True
+    outcome = read(options(bmc, wait_timeout=1.5))
+    assert outcome["failure"]["kind"] == "timeout"
+
+
+def test_a_resource_that_is_closed_to_the_user_costs_no_second_session(bmc, options):
+    bmc.tree["/redfish/v1/Systems/1/Memory/DIMM0"] = 401
+    bmc.tree["/redfish/v1/Systems/1/Memory/DIMM1"] = 403
+    outcome = read(options(bmc))
+    assert {one["found"] for one in faults(outcome)} == {"forbidden (HTTP 401)", "forbidden (HTTP 403)"}
+    assert (bmc.opened, bmc.sessions) == (1, {})
+
+
+def test_a_resource_that_is_always_busy_holds_up_itself_only(bmc, options):
+    async def busy(request):
+        return web.Response(status=503, headers={"Retry-After": "0.1"})
+
+    bmc.handlers["/redfish/v1/Chassis/1/Power"] = {"GET": busy}
+    outcome = read(options(bmc))
+    assert outcome["failure"] is None
+    assert [one["found"] for one in faults(outcome)] == ["busy (HTTP 503)"]
+    assert outcome["health"] == "unknown"
+
+
+def test_a_resource_at_which_the_bmc_breaks_off(bmc, options):
+    async def leave(request):
+        request.transport.abort()
+        return web.Response()
+
+    bmc.handlers["/redfish/v1/Chassis/1/Thermal"] = {"GET": leave}
+    outcome = read(options(bmc))
+    assert outcome["failure"] is None
+    assert [(one["part"], one["found"]) for one in faults(outcome)] == [("fan", "cut_short")]
+
+
+def test_a_redirect_inside_the_bmc_is_followed(bmc, options):
+    async def elsewhere(request):
+        return web.Response(status=308, headers={"Location": "https://other.invalid/redfish/v1/Chassis/1/PowerNew"})
+
+    bmc.tree["/redfish/v1/Chassis/1/PowerNew"] = bmc.tree["/redfish/v1/Chassis/1/Power"]
+    bmc.handlers["/redfish/v1/Chassis/1/Power"] = {"GET": elsewhere}
+    assert read(options(bmc))["health"] == "ok"
+
+
+def test_what_speaks_no_tls_is_no_redfish(options, bmc):
+    async def serve():
+        server = await asyncio.start_server(lambda dummy, writer: writer.write(b"SSH-2.0-x\r\n"), "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        wish = sweep.Wish(target.from_options(options(bmc, bmc_port=port)))
+        outcome = await sweep.read_one(wish)
+        server.close()
+        return outcome
+
+    assert asyncio.run(serve())["failure"]["kind"] == "not_redfish"
