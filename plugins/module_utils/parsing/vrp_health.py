@@ -93,7 +93,7 @@ def fan(lines: list[Line]) -> list[dict[str, t.Any]]:
 @parser(
     "display temperature [all slot]",
     "display device temperature [all slot]",
-    begins=[r"^\s*Slot\s+Card\s+SensorName\s", r"^\s*PCB\s+I2C\s"],
+    begins=[r"^\s*Slot\s+Card\s+SensorName\s", r"^\s*PCB\s+I2C\s", r"^\s*BoardType\s+SensorID\s"],
 )
 def temperature(lines: list[Line]) -> list[dict[str, t.Any]]:
     """Rows: slot, card, sensor, status, major_celsius, fatal_celsius, current_celsius (and the further limits that
@@ -101,6 +101,8 @@ def temperature(lines: list[Line]) -> list[dict[str, t.Any]]:
     """
     if any(re.match(r"\s*PCB\s+I2C\s", line.text) for line in lines):
         return _temperature_boards(lines)
+    if any(re.match(r"\s*BoardType\s+SensorID\s", line.text) for line in lines):
+        return _temperature_units(lines)
     columns = (
         Column("Slot", "slot", whole_or_text, fill=True),
         Column("Card", "card"),
@@ -115,6 +117,31 @@ def temperature(lines: list[Line]) -> list[dict[str, t.Any]]:
     table = read(lines, columns)
     only(lines[table.end :])
     return table.rows
+
+
+def _temperature_units(lines: list[Line]) -> list[dict[str, t.Any]]:
+    """The form of chassis of V200: one table a slot, with its headline."""
+    columns = (
+        Column("BoardType", "card"),
+        Column("SensorID", "sensor_id", number),
+        Column("SensorName", "sensor"),
+        Column("Status", "status"),
+        Column("Minor", "minor_celsius", number),
+        Column("Major", "major_celsius", number),
+        Column("Fatal", "fatal_celsius", number),
+        Column("FanTMin", "fan_minimum_celsius", number, blank=True),
+        Column("FanTMax", "fan_maximum_celsius", number, blank=True),
+        Column("Temp", "current_celsius", number),
+    )
+    rows: list[dict[str, t.Any]] = []
+    starts = [index for index, line in enumerate(lines) if re.search(r"Unit:.*\bSlot\s", line.text)]
+    only(lines[: starts[0] if starts else 0])
+    for start, after in zip(starts, [*starts[1:], len(lines)], strict=True):
+        slot = re.search(r"\bSlot\s+([^\s,]+)", lines[start].text)
+        table = read(lines[start:after], columns)
+        only(lines[start:after][table.end :])
+        rows += [{"slot": whole_or_text(slot.group(1)) if slot else None, **row} for row in table.rows]
+    return rows
 
 
 def _temperature_boards(lines: list[Line]) -> list[dict[str, t.Any]]:

@@ -17,13 +17,13 @@ if t.TYPE_CHECKING:
 _HEAD = re.compile(r"\s*(\S+) current state\s*:\s*(.*?)(?:\s*\(ifindex:\s*(\d+)\))?\s*$", re.IGNORECASE)
 _LAST = re.compile(
     r"output (?:bandwidth utili[sz]ation|utility rate)|errors?,\s*\d+ drops|^\s*\d+ errors"
-    r"|Deferreds|Purged|Underrun|Current system time",
+    r"|Deferreds|Purged|UP Ports in Trunk|Underrun|Current system time",
     re.IGNORECASE,
 )
 _FACTS: tuple[tuple[str, str, t.Callable[[str], t.Any]], ...] = (
     ("protocol_state", r"Line protocol current state\s*:\s*(.*?)\s*$", str),
     ("description", r"^\s*Description\s*:\s*(.*?)\s*$", str),
-    ("mtu_bytes", r"The Maximum Transmit Unit is (\d+)", int),
+    ("mtu_bytes", r"The (?:Maximum Transmit Unit|MTU) is (\d+)", int),
     ("maximum_frame_bytes", r"The Maximum Frame Length is (\d+)", int),
     ("pvid", r"\bPVID\s*:\s*(\d+)", int),
     ("link_type", r"Link-type\s*:\s*([\w-]+)", str),
@@ -41,7 +41,9 @@ _RATE = re.compile(r"Last (\d+) seconds (input|output) rate:?\s*(\d+) bits/sec,\
 _SECTION = re.compile(r"\s*(Input|Output)\s*:\s*(.*)$")
 _SHARE = re.compile(r"\b(input|output) (?:bandwidth utilization|utility rate)\s*:\s*([\d.]+)%", re.IGNORECASE)
 _COUNTER = re.compile(r"([A-Za-z][A-Za-z0-9 -]*?)\s*:\s*(\d+)(?=\s*(?:,|$))")
-_COUNTED = re.compile(r"(\d+)\s+(packets|bytes|unicast|broadcast|multicast|errors|drops|unknownprotocol)")
+_COUNTED = re.compile(
+    r"(\d+)\s+(packets|bytes|unicast|broadcast|multicast|errors|drops|unknownprotocol)", re.IGNORECASE
+)
 
 
 @parser("display interface [eth-trunk]", begins=[r"^\s*\S+ current state\s*:"])
@@ -78,7 +80,7 @@ def _fact(row: dict[str, t.Any], line: str, section: str) -> str:
     opened = _SECTION.match(line)
     if opened:
         section = opened.group(1).lower()
-        row[section].update({name: int(value) for value, name in _COUNTED.findall(opened.group(2))})
+        row[section].update({name.lower(): int(value) for value, name in _COUNTED.findall(opened.group(2))})
         return section
     rate = _RATE.search(line)
     if rate:
@@ -88,13 +90,13 @@ def _fact(row: dict[str, t.Any], line: str, section: str) -> str:
     share = _SHARE.search(line)
     if share:
         row[share.group(1).lower() + "_utilisation_percent"] = float(share.group(2))
-        return section
+        return ""
     address = re.search(r"Internet Address is (\S+)", line)
     if address:
         row["addresses"].append(address.group(1))
     if section:
         row[section].update({snake(name): int(value) for name, value in _COUNTER.findall(line)})
-        row[section].update({name: int(value) for value, name in _COUNTED.findall(line) if ":" not in line})
+        row[section].update({name.lower(): int(value) for value, name in _COUNTED.findall(line) if ":" not in line})
         return section
     for key, pattern, kind in _FACTS:
         found = re.search(pattern, line, re.IGNORECASE)
@@ -118,7 +120,7 @@ _PART = re.compile(r"\s*(\S+) transceiver (?:diagnostic )?information\s*:", re.I
 
 @parser(
     "display interface transceiver [verbose brief]",
-    "display transceiver [interface verbose diagnosis]",
+    "display transceiver [interface verbose]",
     begins=[r"^\s*(?:Port\s+)?\S+ transceiver (?:diagnostic )?information\s*:"],
 )
 def interface_transceiver(lines: list[Line]) -> list[dict[str, t.Any]]:
@@ -192,3 +194,43 @@ def _optic_value(key: str, value: str) -> t.Any:
         return value
     read = [number(piece) for piece in numbers]
     return read if len(read) > 1 else read[0]
+
+
+_DIAGNOSIS = re.compile(
+    r"\s*(\w+\.?)\s*\((.+?)\)\s+(-?[\d.]+)\s*(?:\(lane\d+\))?\s+(-?[\d.]+|-+)\s+(-?[\d.]+|-+)\s+(\w+)\s*$",
+    re.IGNORECASE,
+)
+_LANE = re.compile(r"\s+(-?[\d.]+)\s*\(lane\d+\)\s*$", re.IGNORECASE)
+_PARAMETERS = {"tx_power", "rx_power", "current", "temp", "voltage"}
+
+
+@parser(
+    "display transceiver diagnosis [interface]",
+    begins=[r"^\s*Parameter\s+Current\s+Low Alarm", r"^\s*Port\s+\S+ transceiver diagnostic information\s*:"],
+)
+def transceiver_diagnosis(lines: list[Line]) -> list[dict[str, t.Any]]:
+    """Rows: interface, parameter, unit, current (list of numbers, lane 0 first), low_alarm, high_alarm, status."""
+    rows: list[dict[str, t.Any]] = []
+    port = None
+    for line in lines:
+        head = _PART.match(re.sub(r"^\s*Port\s+", "", line.text))
+        found, lane = _DIAGNOSIS.match(line.text), _LANE.match(line.text)
+        if head:
+            _all_parameters(rows, port, line)
+            port = head.group(1)
+        elif found and port:
+            name, unit, value, low, high, status = found.groups()
+            unit = _UNITS.get(re.sub(r"[^A-Za-z]", "", unit).lower(), unit)
+            rows.append({"interface": port, "parameter": snake(name), "unit": unit, "current": [number(value)]})
+            rows[-1].update(low_alarm=number(low), high_alarm=number(high), status=status)
+        elif lane and rows:
+            rows[-1]["current"].append(number(lane.group(1)))
+        elif not line.is_blank and not re.match(r"\s*(Parameter\s|Type\s+Value|-+\s)", line.text):
+            raise refuse("unexpected_line", at=line.number, words=line.text)
+    _all_parameters(rows, port, lines[-1])
+    return rows
+
+
+def _all_parameters(rows: list[dict[str, t.Any]], port: str | None, line: Line) -> None:
+    if port and not {row["parameter"] for row in rows if row["interface"] == port} >= _PARAMETERS:
+        raise refuse("cut", at=line.number, why="not all parameters of " + port)

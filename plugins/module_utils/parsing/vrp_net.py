@@ -32,8 +32,33 @@ def _after(lines: list[Line], pattern: str, what: str) -> int:
     raise refuse("no_header", looked_for=what)
 
 
+_BRIEF_MEMBER = re.compile(r"(?:(UT|TG|MP|ST):\s*)?([A-Za-z0-9][\w/.:-]*\d)\(([UD])\)")
+
+
+@parser("display vlan brief", begins=[r"^\s*VID\s+Name\s+Status\s+Ports"])
+def vlan_brief(lines: list[Line]) -> list[dict[str, t.Any]]:
+    """Rows: vlan, name, status, ports (C(port), C(mode) UT or TG, C(state) up or down)."""
+    rows: list[dict[str, t.Any]] = []
+    mode = None
+    for line in lines[_after(lines, r"\s*VID\s+Name\s+Status\s+Ports", "VID Name Status Ports") :]:
+        begin = re.match(r"\s*(\d{1,4})\s+(?:(\S.*?)\s+)?(enable|disable)\b(.*)$", line.text)
+        members = _BRIEF_MEMBER.findall(begin.group(4) if begin else line.text)
+        if begin:
+            name = text(begin.group(2) or "")
+            rows.append({"vlan": int(begin.group(1)), "name": name, "status": begin.group(3), "ports": []})
+            mode = None
+        elif not members:
+            only([line])
+        for kind, port, state in members:
+            mode = kind or mode
+            if not rows:
+                raise refuse("unexpected_line", at=line.number, words=line.text)
+            rows[-1]["ports"].append({"port": port, "mode": mode, "state": _STATES[state]})
+    return rows
+
+
 @parser(
-    "display vlan [all brief summary]",
+    "display vlan [all]",
     begins=[r"^\s*VID\s+(?:Type\s+)?Ports\s*$", r"^\s*VID\s+(?:Type\s+)?Status\s+Property\b"],
 )
 def vlan(lines: list[Line]) -> list[dict[str, t.Any]]:

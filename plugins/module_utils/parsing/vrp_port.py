@@ -16,7 +16,7 @@ if t.TYPE_CHECKING:
 
 LEGEND = (
     r"\s*(PHY|\*down|\^down|!down|#down|\([a-zA-Z]{1,2}\)|~down|InUti|OutUti|The number of interface|Adm)\b.*",
-    r"\s*[*^!#~]?\s?down\s*:.*",
+    r"\s*[*^!#~-]?\s?down\s*:.*",
     r"\s*\([A-Za-z]{1,2}\)\s*:.*",
 )
 PHYSICAL = (
@@ -54,7 +54,10 @@ def interface_brief(lines: list[Line]) -> list[dict[str, t.Any]]:
 def _speed(name: str) -> tuple[str, str | None]:
     """Part C(400GE1/1/1:1(200GE)) into name and speed."""
     found = re.match(r"(\S+?)\(([^()]+)\)$", name)
-    return (found.group(1), found.group(2)) if found else (name, None)
+    if found is None:
+        return name, None
+    # What is no speed is a mark of the legend: '(v)' for a virtual port.
+    return found.group(1), found.group(2) if found.group(2)[0].isdigit() else None
 
 
 @parser("display lldp neighbor brief [interface]", begins=[r"^\s*Local Int(?:erface|f)\s+(?:Exptime|Neighbor)"])
@@ -146,7 +149,9 @@ def _lldp_line(row: dict[str, t.Any], line: Line, key: str) -> str:
         return key
     if key == "system_description" and not line.is_blank:
         row[key] = " ".join(filter(None, (row.get(key), line.text.strip())))
-    elif not line.is_blank and not re.match(r"\s*(MED |Device \d|[\w ]+ info\w*\s*:?\s*$)", line.text):
+    elif not line.is_blank and not re.match(
+        r"\s*(MED |Device \d|Unrecognized |Ca type|[\w ]+ info\w*\s*:?\s*$)", line.text
+    ):
         raise refuse("unexpected_line", at=line.number, words=line.text)
     return key
 
