@@ -92,11 +92,11 @@ async def bring(target: Target, wanted: Wanted, check: bool) -> dict[str, t.Any]
     """
     own = wanted.name == target.username
     rotates = own and wanted.password is not None and wanted.password != target.password
-    if rotates and not await accepts(target, target.username, target.password):
-        # Refused once. The second and last try: somebody (a run before this one) has changed it already.
-        if not await accepts(target, target.username, str(wanted.password)):
-            raise BmcFailure("login_refused", item=target.item, username=target.username)
+    # The new one first: a run that finds its work done sends no login that is refused. At most two are.
+    if rotates and await accepts(target, target.username, str(wanted.password)):
         target = dataclasses.replace(target, password=str(wanted.password))
+    elif rotates and not await accepts(target, target.username, target.password):
+        raise BmcFailure("login_refused", item=target.item, username=target.username)
     return await work.within(target, lambda client: _bring(client, target, wanted, check), any_password=True)
 
 
