@@ -10,6 +10,7 @@ login is tried at most twice, and only when the first one was refused for its fo
 from __future__ import annotations
 
 import asyncio
+import base64
 import errno
 import json
 import os
@@ -142,7 +143,8 @@ class RedfishClient:
             kind = answers.login_failure(answer.status, values.mapping(answer.body))
             if answers.has_no_sessions(answer.status, answer.headers):
                 # Said by some services (DMTF's mock server, sushy's emulator): they know basic authentication only.
-                self._basic = aiohttp.BasicAuth(self.target.username, self.target.password, "utf-8").encode()
+                secret = f"{self.target.username}:{self.target.password}".encode()
+                self._basic = "Basic " + base64.b64encode(secret).decode()
                 return
             if kind is None:
                 self._token = answer.headers.get("X-Auth-Token")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import copy
 import hashlib
 import ipaddress
@@ -13,7 +14,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from aiohttp import BasicAuth, web
+from aiohttp import web
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -278,7 +279,10 @@ class Service:
         if path.startswith("/redfish/v1/SessionService/Sessions"):
             return await self.session(request, path)
         if self.manners.get("basic") and path != "/redfish/v1":
-            if request.headers.get("Authorization") != BasicAuth(USER, PASSWORD).encode():
+            if (
+                request.headers.get("Authorization")
+                != "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+            ):
                 return web.json_response({}, status=401)
         elif path != "/redfish/v1" and request.headers.get("X-Auth-Token") not in self.sessions:
             return web.json_response({"error": {"code": "Base.1.0.NoValidSession"}}, status=401)
