@@ -161,7 +161,7 @@ def test_a_hung_bmc_delays_no_other(start_bmc, options):
 
         begun = time.monotonic()
         await asyncio.gather(
-            one("hung", sweep.Wish(target.from_options(options(hung, wait_timeout=6.0)))),
+            one("hung", sweep.Wish(target.from_options(options(hung, wait_timeout=9.0)))),
             one("well", sweep.Wish(target.from_options(options(well)))),
         )
 
@@ -176,7 +176,7 @@ def test_what_was_read_before_the_deadline_is_kept(bmc, options):
         await asyncio.sleep(3600)
 
     bmc.handlers["/redfish/v1/Systems/1/Memory/DIMM2"] = {"GET": never}
-    outcome = read(options(bmc, wait_timeout=3.0))
+    outcome = read(options(bmc, wait_timeout=6.0))
     assert outcome["failure"]["kind"] == "timeout"
     assert outcome["ok"] is False
     assert outcome["health"] == "unknown"
