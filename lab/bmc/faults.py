@@ -161,6 +161,7 @@ SERVICE_FAULTS = [
         "sel", "full", says("warning", "event_log", "full"), event=Event("The event log is full.", "Warning", 0x10, 4)
     ),
     Fault("clock", "wrong", says("warning", "clock", "differs by about 400 days")),
+    Fault("serial", "copied", says("critical", "asset", "serial number of the server next to it: stands twice")),
     Fault("health", "parent-ok", says("critical", "any", "parents say OK over a Critical child: add a part fault")),
     Fault("bmc", "hang", refuses("accepts and never answers: timeout")),
     Fault("bmc", "slow", says("info", "bmc", "answers a second late: slow but complete")),

@@ -66,6 +66,16 @@ def serial_number(host: str, kind: str, index: object, length: int = 10) -> str:
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest(host, kind, index)[:length])
 
 
+def neighbour(host: str) -> str:
+    """Return the name of the server before this one, of the second for the first: npu02 -> npu01, npu01 -> npu02."""
+    head = host.rstrip("0123456789")
+    digits = host[len(head) :]
+    if not digits:
+        return host
+    number = int(digits)
+    return f"{head}{number - 1 if number > 1 else number + 1:0{len(digits)}d}"
+
+
 def sensor_number(kind: str, index: int) -> int:
     """Return the sensor number of a part, 0 when it has none."""
     kind = "volume" if kind == "raid" else kind

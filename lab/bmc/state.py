@@ -67,7 +67,7 @@ class State:
         self.server = host.removesuffix("-bmc")
         self.model = server_model
         self.shape: str = server_model.get("shape", "plain")
-        self.serial = serial or server_model["serial_prefix"] + model.serial_number(self.server, "system", 0, 13)
+        self.own_serial = serial or self.serial_of(self.server)
         self.uuid = model.uuid_of(self.server)
         self.version = 0
         self.started = time.monotonic()
@@ -94,6 +94,14 @@ class State:
         self.parts: Parts = {}
         self.rebuild()
         self.record("OK", "The BMC started.", sensor_type=0x12)
+
+    def serial_of(self, server: str) -> str:
+        return str(self.model["serial_prefix"]) + model.serial_number(server, "system", 0, 13)
+
+    @property
+    def serial(self) -> str:
+        """Serial number that the machine shows: its own, or with that fault the one of the server next to it."""
+        return self.serial_of(model.neighbour(self.server)) if self.has("serial", "copied") else self.own_serial
 
     # -- time ---------------------------------------------------------------------------------------------------------
     def now(self) -> float:
