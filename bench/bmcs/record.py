@@ -80,8 +80,8 @@ async def crawl(base: str) -> dict[str, t.Any]:
     return tree
 
 
-def record(folder: Path) -> dict[str, t.Any]:
-    """Start the emulator, record its tree, stop it."""
+def record(folder: Path, shape: str = "plain") -> dict[str, t.Any]:
+    """Start the emulator in one of its shapes, record its tree, stop it."""
     lab = folder / "lab"
     lab.mkdir()
     own = {
@@ -94,6 +94,7 @@ def record(folder: Path) -> dict[str, t.Any]:
     site = {"_meta": {"hostvars": {"npu01-bmc": own, "npu01": {"server_model": "Atlas-800T-A2"}}}}
     (lab / "site.json").write_text(json.dumps(site), encoding="utf-8")
     command = [sys.executable, "-m", "lab.bmc", "--lab", str(lab), "--host", "npu01-bmc", "--fake-node", "--no-ipmi"]
+    command += ["--shape", shape]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         ends = time.monotonic() + 60
