@@ -78,11 +78,11 @@ def records_of(layout: Layout, run: str) -> list[dict[str, t.Any]]:
 
 
 def held(variables: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Return the message of each host that carries the fact firstlight_held."""
+    """Return the message of each host that carries the fact preflight_held or bmc_held."""
     hostvars = variables.get("hostvars") or {}
     found = {}
     for host in (variables.get("groups") or {}).get("all") or []:
-        message = hostvars[host].get("firstlight_held")
+        message = hostvars[host].get("preflight_held") or hostvars[host].get("bmc_held")
         if message:
             found[str(host)] = message if isinstance(message, dict) else text_of(message)
     return found

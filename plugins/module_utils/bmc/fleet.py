@@ -24,7 +24,7 @@ def is_wanted(variables: Data) -> bool:
     """Return whether a BMC is to be read: delivered, not held back, and its stage not skipped."""
     modes = variables.get("firstlight_stage_modes") or {}
     delivered = variables.get("bmc_delivered", True)
-    return bool(delivered) and not variables.get("firstlight_held") and modes.get("bmc", "apply") != "skip"
+    return bool(delivered) and not variables.get("preflight_held") and modes.get("bmc", "apply") != "skip"
 
 
 def wanted(contract: Data, server: Data) -> dict[str, int]:
@@ -69,8 +69,10 @@ def targets(hosts: t.Sequence[str], hostvars: Data, wait_timeout: float = 60.0) 
             "wanted": wanted(variables.get("firstlight_contract") or {}, server),
             "baseline": server["baseline"],
         }
-        if variables.get("bmc_certificate_fingerprint"):
-            entry["certificate_fingerprint"] = variables["bmc_certificate_fingerprint"]
+        # What the site pins, else what preflight learned in this very run (the next one finds it in trust.yml).
+        pin = variables.get("bmc_certificate_fingerprint") or variables.get("preflight_certificate_fingerprint")
+        if pin:
+            entry["certificate_fingerprint"] = pin
         elif variables.get("bmc_ca_path"):
             entry["ca_path"] = variables["bmc_ca_path"]
         found.append(entry)

@@ -180,7 +180,7 @@ def test_the_sweep_of_an_inventory():
             "bmc_baseline": {"BIOS": "1.2"},
         },
         "away": {"bmc_delivered": False},
-        "held": {"firstlight_held": {"key": "x"}},
+        "held": {"preflight_held": {"key": "x"}},
         "skipped": {"firstlight_stage_modes": {"bmc": "skip"}},
     }
     entries = fleet.targets(["npu01-bmc", "away", "held", "skipped"], hostvars)

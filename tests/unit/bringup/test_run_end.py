@@ -57,7 +57,7 @@ def test_a_red_run_fails_and_names_it_and_other_runs_do_not_count(end, tmp_path)
 
 
 def test_a_host_that_was_held_back_breaks_the_run(end):
-    hostvars = {"npu01": {}, "npu02": {"firstlight_held": {"key": "run.unreached", "item": "npu02"}}}
+    hostvars = {"npu01": {}, "npu02": {"preflight_held": {"key": "run.unreached", "item": "npu02"}}}
     result = end(groups={"all": ["npu01", "npu02"]}, hostvars=hostvars)
     assert result["failed"]
     assert list(result["summary"]["unreached"]) == ["npu02"]
