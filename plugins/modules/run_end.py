@@ -13,7 +13,6 @@ description:
   - Lists every clause of this run whose newest record is fail or unread, and every host held back with the fact
     C(preflight_held) or C(bmc_held), writes C(run.json) into the folder of the run, and fails when the list is not
     empty.
-    empty.
   - The last task of every playbook that ends a run. It runs on the control node.
 attributes:
   check_mode:
