@@ -60,16 +60,22 @@ class Replay:
         return web.json_response({"@odata.id": where}, status=201, headers={"X-Auth-Token": "x", "Location": where})
 
 
-async def serve(order: Json) -> None:
-    """Serve until standard input ends."""
+async def start(order: Json, replayed: Replay) -> web.AppRunner:
+    """Serve on all addresses; the caller cleans up."""
     app = web.Application()
-    app.router.add_route("*", "/{path:.*}", Replay(order).answer)
+    app.router.add_route("*", "/{path:.*}", replayed.answer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(order["pem"])
     for address in order["addresses"]:
         await web.TCPSite(runner, address, order["port"], ssl_context=context, backlog=256).start()
+    return runner
+
+
+async def serve(order: Json) -> None:
+    """Serve until standard input ends."""
+    runner = await start(order, Replay(order))
     print("ready", flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     await runner.cleanup()

@@ -85,15 +85,24 @@ def test_the_bare_client_sends_what_the_sweep_sends(tmp_path, monkeypatch):
         free.bind((bmc.addresses(1)[0], 0))
         monkeypatch.setattr(bmc, "PORT", free.getsockname()[1])
     record.certificate(tmp_path, bmc.addresses(1))
-    with bmc.served(tmp_path, TREE, 1, 0.0):
-        bmc.counted()
-        one = bmc.target.from_options(bmc.options(tmp_path, 1)[0])
-        sent = asyncio.run(bare.asked(one))
-        seen = bmc.counted()
-        asyncio.run(bare.fetch_all(one, bmc.addresses(1), sent))
-        again = bmc.counted()
+    one = bmc.target.from_options(bmc.options(tmp_path, 1)[0])
+    order = {"tree": TREE, "addresses": bmc.addresses(1), "port": bmc.PORT, "delay": 0.0, "pem": tmp_path / "bmc.pem"}
+    served = replay.Replay(order)
+
+    async def both() -> tuple[list[bare.Request], int]:
+        runner = await replay.start(order, served)
+        try:
+            sent = await bare.asked(one)
+            seen, served.requests = served.requests, 0
+            await bare.fetch_all(one, bmc.addresses(1), sent)
+        finally:
+            await runner.cleanup()
+        return sent, seen
+
+    sent, seen = asyncio.run(both())
     assert [method for method, _path in sent if method != "GET"] == ["POST", "DELETE"]
-    assert seen == again == {"requests": len(sent), "sessions": 0}
+    assert seen == served.requests == len(sent)
+    assert served.open_sessions == 0
 
 
 def test_the_peer_runs_each_command_that_the_figures_list(tmp_path, monkeypatch):
