@@ -303,7 +303,8 @@ def retest(group: Group, inventory: str) -> str:
     # What no stage measures: a check for eyes, a letter, a clause whose answer is a person's word.
     by_person = _kind(group.clause, group.check) in ("manual", "rated") or (known is not None and not known.checks)
     if group.verdict == verdicts.MANUAL or (by_person and not group.members):
-        return "scripts/attest " + group.clause + " --by NAME --date DATE --instrument WHAT --file SCAN"
+        words = " --by NAME --date DATE --instrument WHAT --file SCAN"
+        return "scripts/attest " + group.clause + " --site " + inventory + words
     stages = sorted({one.stage for one in group.members if one.stage})
     book = stages[0] if len(stages) == 1 and stages[0].replace("_", "").isalnum() else "site"
     command = "ansible-playbook -i " + inventory + " playbooks/" + book + ".yml"

@@ -25,6 +25,12 @@ def cell(value: t.Any, words: Words) -> str:
     return words.value(value)
 
 
+def _kind(asset: t.Mapping[str, t.Any], words: Words) -> str:
+    """Return the kind of a part in the reader's language; a kind without a word is shown as it is recorded."""
+    name = "asset_kind_" + str(asset.get("kind"))
+    return words(name) if words.has(name) else cell(asset.get("kind"), words)
+
+
 def asset_cells(asset: t.Mapping[str, t.Any], words: Words) -> tuple[str, ...]:
     """Return the cells of one part, its state last: in place, removed, or claimed in two places."""
     places = asset.get("places")
@@ -32,7 +38,8 @@ def asset_cells(asset: t.Mapping[str, t.Any], words: Words) -> tuple[str, ...]:
         state = words("asset_duplicate", places=words.join(_place(place) for place in places))
     else:
         state = words("asset_present" if asset.get("present", True) is not False else "asset_gone")
-    return (*(cell(asset.get(name), words) for name in ASSET_COLUMNS), state)
+    cells = [_kind(asset, words) if name == "kind" else cell(asset.get(name), words) for name in ASSET_COLUMNS]
+    return (*cells, state)
 
 
 def _place(place: t.Any) -> str:
@@ -49,7 +56,7 @@ def history(asset: t.Mapping[str, t.Any], words: Words) -> t.Iterator[tuple[str,
         yield (
             cell(entry.get("when"), words),
             cell(entry.get("host") or asset.get("host"), words),
-            cell(asset.get("kind"), words),
+            _kind(asset, words),
             cell(entry.get("location"), words),
             cell(asset.get("serial_number"), words),
             _change(entry, words),

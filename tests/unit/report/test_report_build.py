@@ -135,7 +135,9 @@ def test_the_punch_list_names_owner_deadline_and_retest(facts):
     memory = lines["4.1-5", "dimm_count", "fail"]
     assert (memory.owner, memory.deadline) == ("maker", "2026-12-01")
     assert memory.retest == "ansible-playbook -i inventories/hospital playbooks/bmc.yml --limit 'npu02*'"
-    assert lines["4.1-1", "rails", "manual"].retest.startswith("scripts/attest HW-CHASSIS --by")
+    assert lines["4.1-1", "rails", "manual"].retest.startswith(
+        "scripts/attest HW-CHASSIS --site inventories/hospital --by"
+    )
     assert lines["4.1-4", "", NONE].owner == "某集成公司"
     assert {punch.row for punch in book.punch} == {row.number for row in book.open_rows}
 
