@@ -12,6 +12,7 @@ author: The Firstlight developers (@firstlight)
 description:
   - Reads the hardware events of the server, or the audit log of the BMC, and says which of them still stand.
   - With O(allow_clear) the log is cleared after it was read.
+  - Over IPMI only the hardware events are there (the system event log); it is read in a process of its own.
 extends_documentation_fragment:
   - firstlight.cluster.bmc
   - firstlight.cluster.bmc.one
@@ -55,6 +56,14 @@ findings:
   returned: success
   type: list
   elements: dict
+protocol:
+  description: V(redfish) or V(ipmi).
+  returned: success
+  type: str
+protocol_reason:
+  description: Why this protocol was used.
+  returned: success
+  type: str
 """
 
 from ansible.module_utils.basic import AnsibleModule
@@ -79,9 +88,12 @@ def main() -> None:
     arguments.need_libraries(module)
     params, check = module.params, module.check_mode
     try:
-        result = work.run(
-            arguments.target(params),
-            lambda client: logs.bring(Resources(client), params["log"], params["most"], params["allow_clear"], check),
+        target = arguments.target(params)
+        how = (params["log"], params["most"], params["allow_clear"], check)
+        result = work.run_either(
+            target,
+            lambda client: logs.bring(Resources(client), *how),
+            lambda: logs.bring_over_ipmi(target, *how),
         )
     except BmcFailure as failure:
         fail_with(module, failure)

@@ -47,10 +47,10 @@ def inventory(command: t.Any) -> dict[str, dict[str, str]]:
     return found
 
 
-def events(command: t.Any) -> list[dict[str, t.Any]]:
-    """Return the event log, the oldest first."""
+def events(command: t.Any, clear: bool) -> list[dict[str, t.Any]]:
+    """Return the event log, the oldest first; the BMC clears it only once it was read whole."""
     keys = ("record_id", "timestamp", "component", "component_type", "event", "severity", "deassertion")
-    return [{key: one.get(key) for key in keys} for one in command.get_event_log()]
+    return [{key: one.get(key) for key in keys} for one in command.get_event_log(clear)]
 
 
 def work(command: t.Any, order: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -61,7 +61,7 @@ def work(command: t.Any, order: dict[str, t.Any]) -> dict[str, t.Any]:
     if what == "set_power":
         return {"power": command.set_power(order["state"], wait=False).get("pendingpowerstate", order["state"])}
     if what == "events":
-        return {"events": events(command)}
+        return {"events": events(command, bool(order.get("clear")))}
     if what == "identify":
         command.set_identify(on=bool(order["on"]))
         return {}

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import typing as t
 
-from . import judge, values
+from . import ipmi, judge, values
+from .failure import BmcFailure
 
 if t.TYPE_CHECKING:
     from .resources import Resources
+    from .target import Target
 
 _SEVERITIES = {
     "ok": "info",
@@ -19,6 +21,8 @@ _SEVERITIES = {
     "major": "critical",
     "critical": "critical",
 }
+# How pyghmi says the severity of an event of IPMI (pyghmi.constants.Health).
+_IPMI_SEVERITIES = {0: "info", 1: "warning", 2: "critical", 4: "critical"}
 SHOWN = 50
 
 
@@ -35,6 +39,22 @@ def entry(body: t.Mapping[str, t.Any], oem_keys: t.Sequence[str] = ()) -> dict[s
         "message": values.text(body.get("Message")) or values.text(own.get("EventSubject")) or "",
         "sensor": values.text(body.get("SensorType")) or values.text(own.get("EventSubject")) or "",
         "asserted": not code.startswith("deassert"),
+    }
+
+
+def ipmi_entry(event: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return one event that a child read over IPMI in the shape of C(entry). What it does not say stays unknown."""
+    said, what = values.text(event.get("component")) or "", values.text(event.get("event")) or ""
+    severity = event.get("severity")
+    known = isinstance(severity, int) and not isinstance(severity, bool)
+    number = event.get("record_id")
+    return {
+        "id": "" if number is None else str(number),
+        "created": values.text(event.get("timestamp")) or "",
+        "severity": _IPMI_SEVERITIES.get(severity, "unknown") if known else "unknown",  # type: ignore[arg-type]
+        "message": ": ".join(one for one in (said, what) if one),
+        "sensor": values.text(event.get("component_type")) or said,
+        "asserted": not event.get("deassertion"),
     }
 
 
@@ -105,3 +125,14 @@ async def bring(resources: Resources, which: str, most: int, consent: bool, chec
         if consent and own:
             cleared = check or await clear(resources, service) or cleared
     return {"changed": cleared, "entries": read, "findings": findings(read)}
+
+
+async def bring_over_ipmi(target: Target, which: str, most: int, consent: bool, check: bool) -> dict[str, t.Any]:
+    """Do the same as C(bring) over IPMI, whose only log is the one of the hardware. Raises BmcFailure."""
+    if which != "system":
+        raise BmcFailure("not_offered", item=target.item, found=f"log {which} (ipmi)")
+    answer = await ipmi.ask(target, {"do": "events", "clear": consent and not check})
+    read = [ipmi_entry(one) for one in values.mappings(answer.get("events"))]
+    # Cut at the old end: the newest say how it stands, and what was cleared is lost.
+    kept = read if consent else read[-most:] if most > 0 else []
+    return {"changed": bool(consent and read), "entries": kept, "findings": findings(kept)}
