@@ -83,6 +83,7 @@ class State:
         self.bios = dict(server_model.get("bios", {}))
         self.bios_pending: dict[str, Any] = {}
         self.subscriptions: dict[str, dict[str, Any]] = {}
+        self.dumps: dict[str, bytes] = {}
         self.media: dict[str, dict[str, Any]] = {"Cd": {}, "Usb": {}}
         self.tasks: dict[str, dict[str, Any]] = {}
         self.volumes: list[Part] = model.volumes(server_model["storage"])

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from .. import accounts as people
 from . import chassis as chassis_part
-from . import ibmc, logs, maintenance, managers, patching, services, storage, systems
+from . import dump, ibmc, logs, maintenance, managers, patching, services, storage, systems
 from .errors import Problem, error_body, message
 from .query import Query, expand, narrow
 from .tree import ROOT, Answer, Asked, Context, Json, Tree
@@ -75,7 +75,7 @@ class Redfish:
         stands = (self.state.version, self.state.shape)
         if self.built != stands:
             tree = Tree()
-            for subject in (services, systems, chassis_part, storage, logs, managers, maintenance):
+            for subject in (services, systems, chassis_part, storage, logs, managers, maintenance, dump):
                 subject.add(tree, self.context)
             if self.state.shape == "ibmc":
                 ibmc.add(tree, self.context)
@@ -218,6 +218,8 @@ class Redfish:
 
     # -- reading ------------------------------------------------------------------------------------------------------
     def get(self, request: web.BaseRequest, path: str, account: people.Account | None) -> web.Response:
+        if path in self.tree.files:
+            return web.Response(body=self.tree.files[path], content_type="application/octet-stream", headers=HEADERS)
         query = Query.of(request, self.state.shape)
         if query.plain and path not in self.tree.live and not path.startswith(services.SESSIONS):
             cached = self.cache.get(path)
@@ -260,6 +262,8 @@ class Redfish:
             made = Answer(200, error_body([message("Success")]))
         if account is not None and not path.startswith(services.SESSIONS):
             self.note(f"{account.username} {method} {path}: {made.status}")
+        if made.raw is not None:
+            return web.Response(body=made.raw, content_type="application/octet-stream", headers=HEADERS)
         return self.respond(made.status, made.body, made.headers)
 
     def note(self, text: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from . import dump
 from .errors import Problem
 from .tree import CHASSIS, MANAGER, ROOT, SYSTEM, Answer, Asked, Context, Json, Tree, link
 
@@ -204,6 +205,7 @@ def chassis(context: Context, _path: str, body: Json) -> None:
 def manager(context: Context, _path: str, body: Json) -> None:
     oem(body, HostName=context.state.settings["host_name"], DeviceIPv4=context.state.settings["address"])
     body["Actions"]["#Manager.Reset"].pop("ResetType@Redfish.AllowableValues")
+    body["Actions"]["Oem"] = dump.offered()
 
 
 def media(_context: Context, path: str, body: Json) -> None:

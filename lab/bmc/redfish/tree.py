@@ -24,11 +24,12 @@ Reader = Callable[[], Json]
 
 @dataclass
 class Answer:
-    """What a POST, PATCH or DELETE leads to."""
+    """What a POST, PATCH or DELETE leads to; `raw` is the file that a download gives."""
 
     status: int = 204
     body: Json | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    raw: bytes | None = None
 
 
 @dataclass
@@ -58,9 +59,13 @@ class Context:
 
 @dataclass
 class Tree:
-    """All paths of one service. `open` paths answer without a login, `live` ones must not be cached."""
+    """All paths of one service. `open` paths answer without a login, `live` ones must not be cached.
+
+    `files` are what is no document: bytes to download.
+    """
 
     get: dict[str, Reader] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     patch: dict[str, Callable[[], Writable]] = field(default_factory=dict)
     post: dict[str, Doer] = field(default_factory=dict)
     delete: dict[str, Doer] = field(default_factory=dict)
@@ -81,7 +86,7 @@ class Tree:
     def methods(self, path: str) -> list[str]:
         """Return the methods that a path takes; none when nothing is there."""
         found = []
-        if path in self.get:
+        if path in self.get or path in self.files:
             found += ["GET", "HEAD"]
         found += [
             name

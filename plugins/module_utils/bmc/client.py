@@ -228,6 +228,31 @@ class RedfishClient:
             form.add_field("UpdateFile", content, filename="image.bin", content_type="application/octet-stream")
         return await self._within(self._send("POST", path, None, None, True, form))
 
+    async def download(self, method: str, path: str, body: t.Any, write: t.Callable[[bytes], t.Any]) -> Answer:
+        """Hand the bytes of a good answer to C(write) as they come; return the answer without them.
+
+        Raises BmcFailure, also for an answer that is cut short.
+        """
+        return await self._within(self._fetch(method, path, body, write))
+
+    async def _fetch(self, method: str, path: str, body: t.Any, write: t.Callable[[bytes], t.Any]) -> Answer:
+        headers = {"Accept": "*/*", **self._identity()}
+        self.requests += 1
+        try:
+            async with self._http.request(method, path, headers=headers, json=body, allow_redirects=False) as response:
+                if response.status != 200:
+                    return Answer(response.status, response.headers, await response.content.read(LARGEST_DOCUMENT))
+                async for chunk in response.content.iter_any():
+                    write(chunk)
+                return Answer(200, response.headers, b"")
+        except aiohttp.ClientError as error:
+            raise BmcFailure("cut_short", item=self.target.item, path=path) from error
+
+    def _identity(self) -> dict[str, str]:
+        if self._token:
+            return {"X-Auth-Token": self._token}
+        return {"Authorization": self._basic} if self._basic else {}
+
     async def _within(self, work: t.Any) -> t.Any:
         try:
             return await limited(work, self.remaining)
@@ -321,11 +346,7 @@ class RedfishClient:
     async def _send(
         self, method: str, path: str, body: t.Any, etag: str | None, authenticated: bool, raw: t.Any = None
     ) -> Answer:
-        headers = {}
-        if authenticated and self._token:
-            headers["X-Auth-Token"] = self._token
-        elif authenticated and self._basic:
-            headers["Authorization"] = self._basic
+        headers = self._identity() if authenticated else {}
         if etag:
             headers["If-Match"] = etag
         data = raw

@@ -115,8 +115,16 @@ async def clear(resources: Resources, service: t.Mapping[str, t.Any]) -> bool:
     return True
 
 
-async def bring(resources: Resources, which: str, most: int, consent: bool, check: bool) -> dict[str, t.Any]:
-    """Read the logs of system or manager, and with consent clear them; return C(changed), C(entries), C(findings)."""
+async def bring(
+    resources: Resources, which: str, most: int, consent: bool, check: bool, dump_path: str | None = None
+) -> dict[str, t.Any]:
+    """Read the logs of system or manager, and with consent clear them; return C(changed), C(entries), C(findings).
+
+    C(dump_path): fetch the support dump first, C(dump) in the result.
+    """
+    from . import dump  # it reads the log services by this file
+
+    fetched = {"dump": await dump.bring(resources, dump_path, check)} if dump_path else {}
     read: list[dict[str, t.Any]] = []
     cleared = False
     for service in [one[1] for one in await services(resources, which)]:
@@ -124,13 +132,17 @@ async def bring(resources: Resources, which: str, most: int, consent: bool, chec
         read += own
         if consent and own:
             cleared = check or await clear(resources, service) or cleared
-    return {"changed": cleared, "entries": read, "findings": findings(read)}
+    return {"changed": cleared or bool(fetched), "entries": read, "findings": findings(read), **fetched}
 
 
-async def bring_over_ipmi(target: Target, which: str, most: int, consent: bool, check: bool) -> dict[str, t.Any]:
+async def bring_over_ipmi(
+    target: Target, which: str, most: int, consent: bool, check: bool, dump_path: str | None = None
+) -> dict[str, t.Any]:
     """Do the same as C(bring) over IPMI, whose only log is the one of the hardware. Raises BmcFailure."""
     if which != "system":
         raise BmcFailure("not_offered", item=target.item, found=f"log {which} (ipmi)")
+    if dump_path:
+        raise BmcFailure("not_offered", item=target.item, found="support dump (ipmi)")
     answer = await ipmi.ask(target, {"do": "events", "clear": consent and not check})
     read = [ipmi_entry(one) for one in values.mappings(answer.get("events"))]
     # Cut at the old end: the newest say how it stands, and what was cleared is lost.

@@ -69,6 +69,20 @@ WORK = {
         },
         "zh": {"text": "BMC 接受了修改，但读回的值不同。", "remedy": "查看 BMC 事件日志；部分设置需重启 BMC。"},
     },
+    "file_unwritten": {
+        "en": {"text": "The file can't be written: {found}.", "remedy": "Give a folder that is there, with room."},
+        "zh": {"text": "无法写入文件：{found}。", "remedy": "请指定存在且有空间的目录。"},
+    },
+    "no_dump": {
+        "en": {
+            "text": "The BMC collected its support data and gave no file.",
+            "remedy": "Run again with a longer wait_timeout, or fetch the file on the BMC's own page.",
+        },
+        "zh": {
+            "text": "BMC 已收集诊断数据，但没有给出文件。",
+            "remedy": "增大 wait_timeout 后重新运行，或在 BMC 网页上下载。",
+        },
+    },
     "task_failed": {
         "en": {"text": "The task {name} of the BMC failed at {found} %.", "remedy": "{said}"},
         "zh": {"text": "BMC 任务 {name} 在 {found} % 处失败。", "remedy": "{said}"},
