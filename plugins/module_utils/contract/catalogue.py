@@ -40,11 +40,15 @@ class Check:
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause. C(checks) by name; a name ending in C(*) stands for a family (firmware_*)."""
+    """One clause. C(checks) by name; a name ending in C(*) stands for a family (firmware_*).
+
+    C(by_person): as long as no stage has answered, a person's word does (goods are counted before they run).
+    """
 
     zh: str
     en: str
     checks: t.Mapping[str, Check] = field(default_factory=dict)
+    by_person: bool = False
 
 
 _HARDWARE: t.Dict[str, Clause] = {
@@ -241,7 +245,12 @@ _BRING_UP: t.Dict[str, Clause] = {
         "Firmware versions",
         {"firmware_*": Check("固件版本", "firmware version")},
     ),
-    "BR-ARRIVAL": Clause("到货清点", "What arrived against the packing list"),
+    "BR-ARRIVAL": Clause(
+        "到货清点",
+        "What arrived against the packing list",
+        {"serial_matches_packing_list": Check("序列号与装箱单一致", "serial number stands on the packing list")},
+        by_person=True,
+    ),
     "BR-ASSET": Clause(
         "资产台账",
         "Asset ledger",

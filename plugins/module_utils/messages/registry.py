@@ -13,10 +13,10 @@ import pkgutil
 import typing as t
 
 # Ansible packs for a module only what it sees imported: each file that holds a catalogue stands here by name.
-from . import bmc, drawings, evidence, preflight, report, run, site, switch, vrp
+from . import arrival, bmc, drawings, evidence, preflight, report, run, site, switch, vrp
 from .message import DEFAULT_LANGUAGE, LANGUAGES, Catalogue, Message
 
-_PACKED = (bmc, drawings, evidence, preflight, report, run, site, switch, vrp)
+_PACKED = (arrival, bmc, drawings, evidence, preflight, report, run, site, switch, vrp)
 _FOUND: dict[str, Catalogue] = {}
 
 

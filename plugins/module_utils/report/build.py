@@ -301,7 +301,9 @@ def retest(group: Group, inventory: str) -> str:
     """Return the command that answers an open line: the stage that measured it, or the attestation by a person."""
     known = catalogue.CLAUSES.get(group.clause)
     # What no stage measures: a check for eyes, a letter, a clause whose answer is a person's word.
-    by_person = _kind(group.clause, group.check) in ("manual", "rated") or (known is not None and not known.checks)
+    by_person = _kind(group.clause, group.check) in ("manual", "rated") or (
+        known is not None and (known.by_person or not known.checks)
+    )
     if group.verdict == verdicts.MANUAL or (by_person and not group.members):
         words = " --by NAME --date DATE --instrument WHAT --file SCAN"
         return "scripts/attest " + group.clause + " --site " + inventory + words
