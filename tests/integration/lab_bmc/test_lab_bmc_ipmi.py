@@ -144,18 +144,21 @@ def test_serial_over_lan_is_the_console_of_the_node(served):
             login = ["-H", served.address, "-p", str(served.ipmi_port), "-U", "Administrator", "-P", "Lab-Secret-1"]
             os.execvp("ipmitool", ["ipmitool", "-I", "lanplus", "-C", "3", *login, "sol", "activate"])
         read_terminal(terminal, b"operational")
-        os.write(terminal, b"r")
-        read_terminal(terminal, b"[r]")
+        # The BMC looks for the node's console every few moments; what is typed before it was found is lost.
+        read_terminal(terminal, b"[r]", typed=b"r")
         os.kill(child, 15)
         os.waitpid(child, 0)
         os.close(terminal)
     path.unlink()
 
 
-def read_terminal(terminal, wanted, seconds=30.0):
+def read_terminal(terminal, wanted, typed=b"", seconds=60.0):
+    """Read until something was seen, and type again and again when there is something to type."""
     seen, until = b"", time.monotonic() + seconds
     while wanted not in seen and time.monotonic() < until:
-        if select.select([terminal], [], [], 0.2)[0]:
+        if typed:
+            os.write(terminal, typed)
+        if select.select([terminal], [], [], 0.5)[0]:
             seen += os.read(terminal, 1000)
     assert wanted in seen, seen
     return seen
