@@ -18,6 +18,7 @@ from .tree import MANAGER, ROOT, SYSTEM, Answer, Asked, Context, Json, Tree, lin
 UPDATE = f"{ROOT}/UpdateService"
 EVENTS = f"{ROOT}/EventService"
 CERTIFICATES = f"{MANAGER}/NetworkProtocol/HTTPS/Certificates"
+REPLACE = "CertificateService.ReplaceCertificate"
 SIMPLE = "UpdateService.SimpleUpdate"
 FETCH_SECONDS = 300
 MAGIC = b"FIRSTLIGHT-FIRMWARE "
@@ -156,6 +157,21 @@ def event_service() -> Json:
     }
 
 
+def trap_settings(body: Json) -> Json:
+    """Return what is shown of the settings of SNMPv3: the keys are taken and given as null. Raises Problem."""
+    authentication = ("HMAC_SHA96", "HMAC128_SHA224", "HMAC192_SHA256", "HMAC256_SHA384", "HMAC384_SHA512")
+    encryption = ("CFB128_AES128", "CFB128_AES192", "CFB128_AES256")
+    shown: Json = {}
+    for name, offered in (("Authentication", authentication), ("Encryption", encryption)):
+        for part in ("Protocol", "Key"):
+            if f"{name}{part}" not in body:
+                raise Problem("PropertyMissing", f"SNMP/{name}{part}")
+        shown[f"{name}Protocol"] = patching.one_of(*offered)(f"SNMP/{name}Protocol", body[f"{name}Protocol"])
+        patching.text(128, 8)(f"SNMP/{name}Key", body[f"{name}Key"])
+        shown[f"{name}Key"], shown[f"{name}KeySet"] = None, True
+    return {"SNMP": shown}
+
+
 def subscription(context: Context, body: Json) -> Answer:
     """Add a target: syslog, SNMP trap or an event receiver. Raises Problem."""
     for name in ("Destination", "Protocol"):
@@ -164,6 +180,7 @@ def subscription(context: Context, body: Json) -> Answer:
     destination = patching.text(512, 1)("Destination", body["Destination"])
     protocols = ("Redfish", "SNMPv1", "SNMPv2c", "SNMPv3", "SyslogTLS", "SyslogTCP", "SyslogUDP")
     protocol = patching.one_of(*protocols)("Protocol", body["Protocol"])
+    traps = trap_settings(patching.mapping("SNMP", body["SNMP"])) if "SNMP" in body else {}
     held = context.state.subscriptions
     ident = next(str(number) for number in range(1, 1000) if str(number) not in held)
     held[ident] = {
@@ -178,6 +195,7 @@ def subscription(context: Context, body: Json) -> Answer:
         "Context": str(body.get("Context", "")),
         "EventFormatType": "Event",
         "Status": {"State": "Enabled", "Health": "OK"},
+        **traps,
     }
     context.state.touch()
     path = f"{EVENTS}/Subscriptions/{ident}"
@@ -210,13 +228,13 @@ def add_events(tree: Tree, context: Context) -> None:
 # -- certificate ------------------------------------------------------------------------------------------------------
 def add_certificates(tree: Tree, context: Context) -> None:
     here = f"{ROOT}/CertificateService"
-    action = f"{here}/Actions/CertificateService.ReplaceCertificate"
+    action = f"{here}/Actions/{REPLACE}"
     tree.get[here] = lambda: {
         "@odata.type": "#CertificateService.v1_0_4.CertificateService",
         "Id": "CertificateService",
         "Name": "Certificate Service",
         "CertificateLocations": link(f"{here}/CertificateLocations"),
-        "Actions": {"#CertificateService.ReplaceCertificate": {"target": action}},
+        "Actions": {f"#{REPLACE}": {"target": action}},
     }
     tree.get[f"{here}/CertificateLocations"] = lambda: {
         "@odata.type": "#CertificateLocations.v1_0_3.CertificateLocations",
@@ -235,14 +253,15 @@ def add_certificates(tree: Tree, context: Context) -> None:
 
     async def replace(asked: Asked) -> Answer:
         text = asked.body.get("CertificateString")
+        wrong = Problem("ActionParameterValueFormatError", "******", "CertificateString", REPLACE)
         if not isinstance(text, str) or "PRIVATE KEY" not in text or "BEGIN CERTIFICATE" not in text:
-            raise Problem(
-                "ActionParameterValueFormatError",
-                "******",
-                "CertificateString",
-                "CertificateService.ReplaceCertificate",
-            )
-        context.replace_certificate(text)
+            raise wrong
+        if asked.body.get("CertificateUri") not in (None, link(f"{CERTIFICATES}/1")):
+            raise Problem("ActionParameterValueFormatError", asked.body["CertificateUri"], "CertificateUri", REPLACE)
+        try:
+            context.replace_certificate(text)
+        except ValueError:
+            raise wrong from None
         return Answer()
 
     tree.post[action] = replace

@@ -69,6 +69,26 @@ WORK = {
         },
         "zh": {"text": "BMC 接受了修改，但读回的值不同。", "remedy": "查看 BMC 事件日志；部分设置需重启 BMC。"},
     },
+    "bad_certificate": {
+        "en": {
+            "text": "Certificate and key can't be used: {found}.",
+            "remedy": "Give a PEM certificate that is valid today, and its own PEM key without a password.",
+        },
+        "zh": {
+            "text": "证书和私钥不可用：{found}。",
+            "remedy": "请提供当前有效的 PEM 证书及其配套、无口令的 PEM 私钥。",
+        },
+    },
+    "certificate_refused": {
+        "en": {
+            "text": "The BMC refuses the certificate; its answer repeats the key and is not shown.",
+            "remedy": "Compare kind and length of the key with what this BMC takes.",
+        },
+        "zh": {
+            "text": "BMC 拒绝该证书；其应答中含有私钥内容，故不显示。",
+            "remedy": "核对该 BMC 支持的密钥类型和长度。",
+        },
+    },
     "file_unwritten": {
         "en": {"text": "The file can't be written: {found}.", "remedy": "Give a folder that is there, with room."},
         "zh": {"text": "无法写入文件：{found}。", "remedy": "请指定存在且有空间的目录。"},
