@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.firstlight.cluster.plugins.filter.arrival_seen import seen_of
 from ansible_collections.firstlight.cluster.plugins.filter.arrival_servers import servers_of
 from ansible_collections.firstlight.cluster.plugins.module_utils.arrival import binding, packing
 from ansible_collections.firstlight.cluster.plugins.module_utils.contract import catalogue
@@ -261,4 +262,16 @@ def test_the_servers_of_the_site():
     assert servers_of(["npu01", "npu02"], hostvars) == {
         "npu01": {"serial_number": "SN0001"},
         "npu02": {"serial_number": ""},
+    }
+
+
+def test_the_machines_that_were_met():
+    system = {"serial_number": "SN0001", "model": "Atlas", "manufacturer": "Huawei", "power_state": "on"}
+    hostvars = {
+        "npu01-bmc": {"bmc_server": "npu01", "seen": {"system": system}},
+        "npu02-bmc": {"bmc_server": "npu02", "seen": {"skipped": True}},
+        "npu03-bmc": {"bmc_server": "npu03"},
+    }
+    assert seen_of([*hostvars, "npu04-bmc"], hostvars, "seen") == {
+        "npu01": {"serial_number": "SN0001", "model": "Atlas", "manufacturer": "Huawei"}
     }
