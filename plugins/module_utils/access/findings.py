@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..contract.judge import judge
+from ..contract.judge import judge, spoken
 from ..evidence.record import Finding
 from ..evidence.verdict import FAIL, PASS, SKIPPED, UNREAD
 from ..messages.preflight import PREFLIGHT
@@ -92,7 +92,7 @@ def _clock(clock: Mapping[str, t.Any], contract: Mapping[str, t.Any]) -> Finding
     verdict, expected, unit = judge(contract, CLOCK[0], CLOCK[1], apart)
     message = None
     if verdict == FAIL:
-        message = PREFLIGHT.message("clock_far", item=clock["name"], found=off, wanted=expected).as_dict()
+        message = PREFLIGHT.message("clock_far", item=clock["name"], found=off, wanted=spoken(expected)).as_dict()
     elif verdict != PASS:
         message = PREFLIGHT.message("clock_no_threshold", item=clock["name"], found=off).as_dict()
     return Finding(

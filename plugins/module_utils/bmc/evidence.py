@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ..contract.judge import judge
+from ..contract.judge import judge, spoken
 from ..evidence import verdict as verdicts
 from ..evidence.record import Finding
 from ..messages.bmc import BMC
@@ -77,7 +77,7 @@ def _judged(
     if verdict == verdicts.SKIPPED:
         said = BMC.message("no_threshold", item=host, found=value)
     elif verdict != verdicts.PASS:
-        said = message or BMC.message("off_threshold", item=host, found=_short(value), wanted=_short(expected))
+        said = message or BMC.message("off_threshold", item=host, found=_short(value), wanted=spoken(expected))
     return Finding(
         clause,
         more.pop("subject", host),

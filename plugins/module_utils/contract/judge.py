@@ -36,6 +36,22 @@ def judge(contract: Mapping[str, t.Any], clause: str, check: str, observed: t.An
     return PASS if all(answers) else FAIL, expected, unit
 
 
+_SIGNS = {"at_least": ">= ", "at_most": "<= ", "equals": "", "one_of": ""}
+
+
+def spoken(expected: t.Any) -> str:
+    """Return a threshold as a message shows it in any language: C(>= 4), C(aarch64), C(Platinum | Titanium)."""
+    if not isinstance(expected, dict):
+        return "" if expected is None else str(expected)
+    return ", ".join(_SIGNS.get(name, name + " ") + _listed(value, name) for name, value in expected.items())
+
+
+def _listed(value: t.Any, operator: str) -> str:
+    if isinstance(value, (list, tuple)):
+        return (" | " if operator == "one_of" else ", ").join(str(one) for one in value)
+    return str(value)
+
+
 def threshold(contract: Mapping[str, t.Any], clause: str, check: str) -> t.Optional[t.Dict[str, t.Any]]:
     """Return the threshold of a check as it is agreed, None when there is none."""
     checks = _mapping(contract.get("thresholds")).get(clause)
