@@ -51,7 +51,7 @@ class Client:
         try:
             opened = connect(target.route, target.address, target.port, timeout)
         except NoRoute as exc:
-            raise self._unreached(str(exc)) from exc
+            raise self.unreached(str(exc)) from exc
         try:
             self.session = netmiko.ConnectHandler(
                 device_type="huawei_vrpv8",
@@ -77,9 +77,10 @@ class Client:
             opened.close()
             if re.search(r"known_hosts|[Hh]ost key", str(exc)):
                 raise Unreached(SWITCH, SWITCH.message("not_trusted", item=target.name)) from exc
-            raise self._unreached(_short(exc)) from exc
+            raise self.unreached(_short(exc)) from exc
 
-    def _unreached(self, why: str) -> Unreached:
+    def unreached(self, why: str) -> Unreached:
+        """Return the refusal that says why the switch did not answer."""
         return Unreached(SWITCH, SWITCH.message("unreached", item=self.login.target.name, reason=why))
 
     def ask(self, command: str) -> str:
@@ -89,7 +90,7 @@ class Client:
                 command, expect_string=PROMPT, read_timeout=self.timeout, strip_prompt=False, strip_command=False
             )
         except (netmiko.NetmikoBaseException, paramiko.SSHException, OSError, EOFError) as exc:
-            raise self._unreached(_short(exc)) from exc
+            raise self.unreached(_short(exc)) from exc
         return str(answer)
 
     def close(self) -> None:

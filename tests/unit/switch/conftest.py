@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -31,8 +32,9 @@ def leaves(tmp_path):
     for service in services.values():
         service.start()
     yield services
-    for service in services.values():
-        service.stop()
+    # Each waits for its control socket: together, not one after the other.
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(Service.stop, services.values()))
 
 
 @pytest.fixture
