@@ -59,10 +59,10 @@ def test_a_device_that_says_nothing_is_not_reached_and_holds_nobody_up(silent, s
         for index in range(10)
     ]
     good = dict(rows[0], name="good", port=ssh_server(), protocol="ssh")
-    seen = reach.look(reach.targets_from([*rows, good], ""), 3)
+    seen = reach.look(reach.targets_from([*rows, good], ""), 6)
     assert [one["reached"] for one in seen] == [False] * 10 + [True]
     assert seen[0]["failure"]["key"] == "preflight.silent"
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 55
 
 
 def test_a_bmc_that_shakes_hands_and_never_answers_is_not_reached(tls_server, certificate):

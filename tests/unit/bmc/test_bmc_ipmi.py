@@ -147,7 +147,7 @@ def test_a_child_that_hangs_is_killed(library):
     with pytest.raises(BmcFailure) as raised:
         asyncio.run(ipmi.ask(TARGET, {"do": "power"}, 1.0))
     assert raised.value.kind == "ipmi_silent"
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < 60
 
 
 def wish(service, options, **more):

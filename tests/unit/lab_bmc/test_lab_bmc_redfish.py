@@ -195,7 +195,7 @@ def test_an_upload_installs_bmc_firmware_and_reboots(bmc):
         assert status == 202
         assert headers["Location"]
         assert (await client.task(task))["TaskState"] == "Completed"
-        for _ in range(300):
+        for _ in range(2500):
             try:
                 found = await client.get("/redfish/v1/UpdateService/FirmwareInventory/ActiveBMC")
                 if (
