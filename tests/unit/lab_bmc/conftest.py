@@ -51,7 +51,7 @@ class Client:
         return await self.bmc.control(request)
 
     async def task(self, body):
-        for _ in range(200):
+        for _ in range(2500):
             body = await self.get(body["@odata.id"])
             if body["TaskState"] not in ("New", "Running"):
                 return body
